@@ -1,0 +1,42 @@
+/* JSON in: json-c behind a strict gate (json-c alone accepts NaN, 1e400, duplicate keys and lone surrogates, and its
+ * getters coerce). For JSON out see base/json_out.h. */
+#ifndef BASE_JSON_H
+#define BASE_JSON_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <json-c/json_object.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+
+enum { JSON_DEPTH_MAX = 32, JSON_KEYS_MAX = 256 };
+
+/* One value found by the scan, and what is wrong with its content though its syntax is sound. */
+struct json_item {
+	struct str text;      /* the bytes of the value */
+	const char *problem;  /* NULL, or a static sentence: duplicate key, number out of range, lone surrogate, control
+				 character escape \u0000, invalid UTF-8, nested too deeply, too many keys */
+	size_t problem_at;    /* offset in `text` */
+	struct str problem_key; /* for a duplicate key: the raw key; else empty */
+};
+
+/* Checks one JSON text (RFC 8259). A syntax error gives ERR_INVALID with the offset. With `array_key`, the text is an
+ * object whose member of that name, if it is an array, is given back element by element (*ret_items, arena), so that
+ * one bad element harms no other; everything else about the text is reported in *ret_whole. With array_key NULL or no
+ * such member: *ret_nitems = -1. More than max_items elements: ERR_TOO_LARGE. */
+enum err_code json_scan(struct str text, const char *array_key, int max_items, struct arena *a,
+	struct json_item *ret_whole, struct json_item **ret_items, int *ret_nitems, struct err *e) MUST_CHECK;
+
+/* A tree from text that json_scan found sound; ERR_INVALID if `item->problem` is set, worded for the client. The tree
+ * lives until the arena is reset. */
+enum err_code json_tree(const struct json_item *item, struct arena *a, struct json_object **ret, struct err *e) MUST_CHECK;
+/* Scan and tree in one, for requests that are one object. */
+enum err_code json_parse_object(struct str text, struct arena *a, struct json_object **ret, struct err *e) MUST_CHECK;
+
+/* The exact source text of a number ("1e-7"), from a tree. */
+struct str json_number_text(struct json_object *o);
+
+#endif

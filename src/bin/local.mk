@@ -1,0 +1,13 @@
+bin_PROGRAMS += opswatch opswatch-web opswatch-collector opswatch-scheduler
+
+opswatch_web_SOURCES = %D%/web.c
+opswatch_web_LDADD = libhandlers.a libviews.a libingest.a libhttp.a $(STORE_LIBS) $(FCGI_LIBS)
+
+opswatch_collector_SOURCES = %D%/collector.c
+opswatch_collector_LDADD = libcollector.a libingest.a $(STORE_LIBS)
+
+opswatch_scheduler_SOURCES = %D%/scheduler.c
+opswatch_scheduler_LDADD = libjobs.a $(STORE_LIBS)
+
+opswatch_SOURCES = %D%/opswatch.c
+opswatch_LDADD = libjobs.a libingest.a $(STORE_LIBS)

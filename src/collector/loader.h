@@ -1,0 +1,4 @@
+#ifndef COLLECTOR_LOADER_H
+#define COLLECTOR_LOADER_H
+
+#endif

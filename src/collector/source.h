@@ -1,0 +1,4 @@
+#ifndef COLLECTOR_SOURCE_H
+#define COLLECTOR_SOURCE_H
+
+#endif

@@ -1,0 +1,6 @@
+noinst_LIBRARIES += libdomain.a
+libdomain_a_SOURCES = \
+	%D%/usage.c %D%/usage.h \
+	%D%/pricing.c %D%/pricing.h \
+	%D%/usage_sums.c %D%/usage_sums.h \
+	%D%/period.c %D%/period.h

@@ -1,0 +1,1 @@
+#include "domain/usage_sums.h"

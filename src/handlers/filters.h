@@ -1,0 +1,4 @@
+#ifndef HANDLERS_FILTERS_H
+#define HANDLERS_FILTERS_H
+
+#endif

@@ -1,0 +1,1 @@
+#include "handlers/ingest_handlers.h"

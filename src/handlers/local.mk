@@ -1,0 +1,9 @@
+noinst_LIBRARIES += libhandlers.a
+libhandlers_a_SOURCES = \
+	%D%/routes.c %D%/app.h \
+	%D%/usage_handlers.c %D%/usage_handlers.h \
+	%D%/usage_pages.c %D%/usage_pages.h \
+	%D%/overview_handlers.c %D%/overview_handlers.h \
+	%D%/ingest_handlers.c %D%/ingest_handlers.h \
+	%D%/status_handlers.c %D%/status_handlers.h \
+	%D%/filters.c %D%/filters.h

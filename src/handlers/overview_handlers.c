@@ -1,0 +1,1 @@
+#include "handlers/overview_handlers.h"

@@ -1,0 +1,1 @@
+#include "handlers/status_handlers.h"

@@ -1,0 +1,4 @@
+#ifndef HANDLERS_USAGE_HANDLERS_H
+#define HANDLERS_USAGE_HANDLERS_H
+
+#endif

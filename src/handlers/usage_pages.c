@@ -1,0 +1,1 @@
+#include "handlers/usage_pages.h"

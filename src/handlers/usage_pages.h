@@ -1,0 +1,4 @@
+#ifndef HANDLERS_USAGE_PAGES_H
+#define HANDLERS_USAGE_PAGES_H
+
+#endif

@@ -1,0 +1,4 @@
+#ifndef HTTP_AUTH_H
+#define HTTP_AUTH_H
+
+#endif

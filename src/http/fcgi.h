@@ -1,0 +1,4 @@
+#ifndef HTTP_FCGI_H
+#define HTTP_FCGI_H
+
+#endif

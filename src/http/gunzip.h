@@ -1,0 +1,4 @@
+#ifndef HTTP_GUNZIP_H
+#define HTTP_GUNZIP_H
+
+#endif

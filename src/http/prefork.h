@@ -1,0 +1,4 @@
+#ifndef HTTP_PREFORK_H
+#define HTTP_PREFORK_H
+
+#endif

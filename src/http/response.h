@@ -1,0 +1,42 @@
+/* A response: built whole in memory, then sent, so that an error can still change its status. */
+#ifndef HTTP_RESPONSE_H
+#define HTTP_RESPONSE_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "http/request.h"
+
+enum { RESPONSE_HEADERS_MAX = 16 };
+
+/* One entry of `errors[]` of a problem: which field, what is wrong, what to do. */
+struct problem_item {
+	const char *pointer; /* JSON pointer "/toolId" or parameter name */
+	const char *detail;
+};
+
+struct response {
+	struct arena *arena;
+	int status; /* 200 until set */
+	const char *content_type;
+	struct buf *body;
+	const char *header[RESPONSE_HEADERS_MAX][2];
+	int nheaders;
+	struct problem_item *problem; /* extra detail for an error that a handler returns */
+	int nproblem;
+};
+
+void response_header(struct response *r, const char *name, const char *value);
+/* Sets content type application/json (or text/html, text/csv) and empties the body. */
+struct json_out;
+void response_json(struct response *r, struct json_out *j);
+void response_html(struct response *r);
+/* text/csv with a file name for saving; name must be plain ASCII. */
+void response_csv(struct response *r, const char *filename);
+/* Strong ETag over the body and "Cache-Control: private, no-cache"; turns into 304 without a body when it matches
+ * If-None-Match. */
+void response_etag(struct response *r, const struct request *q);
+/* Replaces whatever was there by application/problem+json (RFC 9457) for the code; for pages (`as_page`) the status
+ * and a short text, which the page layer replaces by a page. */
+void response_problem(struct response *r, const struct request *q, const struct err *e);
+
+#endif

@@ -1,0 +1,4 @@
+#ifndef HTTP_STATUS_H
+#define HTTP_STATUS_H
+
+#endif

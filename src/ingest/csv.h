@@ -1,0 +1,4 @@
+#ifndef INGEST_CSV_H
+#define INGEST_CSV_H
+
+#endif

@@ -1,0 +1,1 @@
+#include "ingest/usage_record.h"

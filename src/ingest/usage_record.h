@@ -1,0 +1,4 @@
+#ifndef INGEST_USAGE_RECORD_H
+#define INGEST_USAGE_RECORD_H
+
+#endif

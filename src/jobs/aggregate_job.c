@@ -1,0 +1,1 @@
+#include "jobs/aggregate_job.h"

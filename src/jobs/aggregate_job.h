@@ -1,0 +1,4 @@
+#ifndef JOBS_AGGREGATE_JOB_H
+#define JOBS_AGGREGATE_JOB_H
+
+#endif

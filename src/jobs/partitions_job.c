@@ -1,0 +1,1 @@
+#include "jobs/partitions_job.h"

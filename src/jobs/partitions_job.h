@@ -1,0 +1,4 @@
+#ifndef JOBS_PARTITIONS_JOB_H
+#define JOBS_PARTITIONS_JOB_H
+
+#endif

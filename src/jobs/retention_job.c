@@ -1,0 +1,1 @@
+#include "jobs/retention_job.h"

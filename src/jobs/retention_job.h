@@ -1,0 +1,4 @@
+#ifndef JOBS_RETENTION_JOB_H
+#define JOBS_RETENTION_JOB_H
+
+#endif

@@ -1,0 +1,4 @@
+#ifndef JOBS_RUNNER_H
+#define JOBS_RUNNER_H
+
+#endif

@@ -1,0 +1,4 @@
+#ifndef JOBS_SCHEDULE_H
+#define JOBS_SCHEDULE_H
+
+#endif

@@ -1,0 +1,13 @@
+noinst_LIBRARIES += libstore.a
+libstore_a_SOURCES = \
+	%D%/db.c %D%/db.h \
+	%D%/migrate.c %D%/migrate.h \
+	%D%/usage_read.c %D%/usage_read.h \
+	%D%/usage_rollup_store.c %D%/usage_rollup_store.h \
+	%D%/usage_store.c %D%/usage_store.h \
+	%D%/price_store.c %D%/price_store.h \
+	%D%/tenant_store.c %D%/tenant_store.h \
+	%D%/token_store.c %D%/token_store.h \
+	%D%/position_store.c %D%/position_store.h \
+	%D%/job_store.c %D%/job_store.h \
+	%D%/partition_store.c %D%/partition_store.h

@@ -1,0 +1,4 @@
+#ifndef STORE_MIGRATE_H
+#define STORE_MIGRATE_H
+
+#endif

@@ -1,0 +1,1 @@
+#include "store/partition_store.h"

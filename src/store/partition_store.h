@@ -1,0 +1,4 @@
+#ifndef STORE_PARTITION_STORE_H
+#define STORE_PARTITION_STORE_H
+
+#endif

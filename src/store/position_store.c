@@ -1,0 +1,1 @@
+#include "store/position_store.h"

@@ -1,0 +1,4 @@
+#ifndef STORE_POSITION_STORE_H
+#define STORE_POSITION_STORE_H
+
+#endif

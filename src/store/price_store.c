@@ -1,0 +1,1 @@
+#include "store/price_store.h"

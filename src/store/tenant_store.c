@@ -1,0 +1,1 @@
+#include "store/tenant_store.h"

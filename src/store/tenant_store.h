@@ -1,0 +1,4 @@
+#ifndef STORE_TENANT_STORE_H
+#define STORE_TENANT_STORE_H
+
+#endif

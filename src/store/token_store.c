@@ -1,0 +1,1 @@
+#include "store/token_store.h"

@@ -1,0 +1,1 @@
+#include "store/usage_read.h"

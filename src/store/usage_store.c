@@ -1,0 +1,1 @@
+#include "store/usage_store.h"

@@ -1,0 +1,4 @@
+#ifndef VIEWS_CHART_H
+#define VIEWS_CHART_H
+
+#endif

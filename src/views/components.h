@@ -1,0 +1,4 @@
+#ifndef VIEWS_COMPONENTS_H
+#define VIEWS_COMPONENTS_H
+
+#endif

@@ -1,0 +1,4 @@
+#ifndef VIEWS_HTML_H
+#define VIEWS_HTML_H
+
+#endif

@@ -1,0 +1,4 @@
+#ifndef VIEWS_LAYOUT_H
+#define VIEWS_LAYOUT_H
+
+#endif

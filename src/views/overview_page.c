@@ -1,0 +1,1 @@
+#include "views/overview_page.h"

@@ -1,0 +1,4 @@
+#ifndef VIEWS_OVERVIEW_PAGE_H
+#define VIEWS_OVERVIEW_PAGE_H
+
+#endif

@@ -1,0 +1,1 @@
+#include "views/soon_page.h"

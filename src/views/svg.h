@@ -1,0 +1,4 @@
+#ifndef VIEWS_SVG_H
+#define VIEWS_SVG_H
+
+#endif

@@ -1,0 +1,1 @@
+#include "views/usage_page.h"

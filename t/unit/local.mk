@@ -1,0 +1,24 @@
+# One program per module: t/unit/<module>_test.c. To add one: its name in UNIT_TESTS and the three lines below.
+if HAVE_CUNIT
+check_LIBRARIES += libtap.a
+libtap_a_SOURCES = t/lib/tap.c t/lib/tap.h
+libtap_a_CPPFLAGS = $(AM_CPPFLAGS) $(CUNIT_CFLAGS) -I$(top_srcdir)/t
+
+UNIT_CPPFLAGS = $(AM_CPPFLAGS) $(CUNIT_CFLAGS) -I$(top_srcdir)/t
+UNIT_LIBS = libtap.a
+
+check_PROGRAMS += %D%/err_test
+%C%_err_test_SOURCES = %D%/err_test.c
+%C%_err_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_err_test_LDADD = $(UNIT_LIBS) $(BASE_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/arena_test
+%C%_arena_test_SOURCES = %D%/arena_test.c
+%C%_arena_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_arena_test_LDADD = $(UNIT_LIBS) $(BASE_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/buf_test
+%C%_buf_test_SOURCES = %D%/buf_test.c
+%C%_buf_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_buf_test_LDADD = $(UNIT_LIBS) $(BASE_LIBS) $(CUNIT_LIBS)
+endif
