@@ -21,4 +21,14 @@ check_PROGRAMS += %D%/buf_test
 %C%_buf_test_SOURCES = %D%/buf_test.c
 %C%_buf_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_buf_test_LDADD = $(UNIT_LIBS) $(BASE_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/html_test
+%C%_html_test_SOURCES = %D%/html_test.c
+%C%_html_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_html_test_LDADD = $(UNIT_LIBS) libviews.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/view_state_test
+%C%_view_state_test_SOURCES = %D%/view_state_test.c
+%C%_view_state_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_view_state_test_LDADD = $(UNIT_LIBS) libviews.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
 endif

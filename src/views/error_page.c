@@ -1,0 +1,1 @@
+#include "views/error_page.h"
