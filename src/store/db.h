@@ -1,5 +1,10 @@
-/* PostgreSQL, behind one connection per process. The only file with libpq. Statements are constants, prepared on first
- * use per connection; values travel as parameters, results in binary. */
+/* PostgreSQL, behind one connection per process. Statements are constants, prepared on first use per connection; values
+ * travel as parameters, results in binary.
+ *
+ * Errors: ERR_CONFLICT for a unique violation, and for a deadlock or serialization failure (the message then says that
+ * the transaction may be tried again); ERR_TIMEOUT for a statement or lock that took too long; ERR_DB when the server is
+ * gone, full or shutting down; ERR_INVALID for a value it refuses; ERR_FORBIDDEN for a missing privilege. Messages carry
+ * the statement's name and the server's words. */
 #ifndef STORE_DB_H
 #define STORE_DB_H
 
@@ -34,11 +39,23 @@ void db_disconnect(struct db *db);
 /* Round trip of an empty query with a deadline; for health checks. */
 enum err_code db_ping(struct db *db, int deadline_ms, int64_t *ret_us, struct err *e) MUST_CHECK;
 
+/* nparams of a statement that is sent as it is, in text, every time: COPY, CREATE TEMP TABLE. */
+enum { DB_SIMPLE = -1 };
+
 struct db_stmt {
-	const char *name;
+	const char *name; /* unique among all stores */
 	const char *sql;
 	int nparams;
 };
+
+/* All statements of a store, for the test that prepares every one against the migrated schema. */
+struct db_stmts {
+	const struct db_stmt *item;
+	int n;
+};
+
+/* Prepares now what would be prepared on first use, and checks the number of parameters. Not for DB_SIMPLE. */
+enum err_code db_prepare(struct db *db, const struct db_stmt *s, struct err *e) MUST_CHECK;
 
 /* A parameter: text form unless binary; a NULL value is SQL NULL. */
 struct db_param {
@@ -71,6 +88,8 @@ void db_array_free(struct db_array *x);
 /* Rows live until the arena is reset. Values point into them. */
 struct db_rows;
 
+/* A statement whose text begins with SELECT is taken for a read: outside a transaction it is tried once more when the
+ * connection turns out to be lost. */
 enum err_code db_query(struct db *db, const struct db_stmt *s, const struct db_param *params, struct arena *a,
 	struct db_rows **ret, struct err *e) MUST_CHECK;
 /* For statements without result rows; ret_affected may be NULL. */
@@ -91,20 +110,22 @@ struct str db_bytes(const struct db_rows *r, int row, int col); /* bytea */
 int64_t db_time(const struct db_rows *r, int row, int col);     /* timestamptz, to microseconds since 1970; +-infinity: INT64 limits */
 pusd_sum db_money(const struct db_rows *r, int row, int col);   /* numeric with at most 12 decimals */
 
-/* Transactions. A statement that fails leaves the transaction to be rolled back. */
+/* Transactions. A statement that fails leaves the transaction to be rolled back; after a lost connection every statement
+ * fails until then. db_commit ends the transaction whether it succeeds or not; ERR_DB from it can mean that the commit
+ * happened but the answer was lost. db_rollback outside a transaction does nothing. */
 enum db_mode { DB_READ_WRITE, DB_SNAPSHOT /* repeatable read, read only */ };
 enum err_code db_begin(struct db *db, enum db_mode mode, struct err *e) MUST_CHECK;
 enum err_code db_commit(struct db *db, struct err *e) MUST_CHECK;
 void db_rollback(struct db *db);
 
-/* COPY ... FROM STDIN in text format. db_copy_end gives ERR_CONFLICT on a unique violation. */
+/* COPY ... FROM STDIN in text format. db_copy_end gives ERR_CONFLICT on a unique violation. db_rollback abandons one. */
 enum err_code db_copy_begin(struct db *db, const struct db_stmt *s, struct err *e) MUST_CHECK;
 enum err_code db_copy_data(struct db *db, struct str rows, struct err *e) MUST_CHECK;
 enum err_code db_copy_end(struct db *db, int64_t *ret_rows, struct err *e) MUST_CHECK;
 /* Appends one COPY text field (escaped; absent slice: \N), without the separator. */
 void db_copy_field(struct buf *out, struct str s);
 
-/* Runs a script of several statements (a migration); not for anything with values in it. */
+/* Runs a script of several statements (a migration); not for anything with values in it. Errors name the line. */
 enum err_code db_script(struct db *db, const char *sql, struct err *e) MUST_CHECK;
 
 #endif

@@ -1,6 +1,9 @@
 noinst_LIBRARIES += libstore.a
 libstore_a_SOURCES = \
 	%D%/db.c %D%/db.h \
+	%D%/db_conn.c %D%/db_conn.h \
+	%D%/db_param.c \
+	%D%/pg_binary.c %D%/pg_binary.h \
 	%D%/migrate.c %D%/migrate.h \
 	%D%/usage_read.c %D%/usage_read.h \
 	%D%/usage_rollup_store.c %D%/usage_rollup_store.h \
