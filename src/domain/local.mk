@@ -1,6 +1,7 @@
 noinst_LIBRARIES += libdomain.a
 libdomain_a_SOURCES = \
 	%D%/usage.c %D%/usage.h \
+	%D%/model_name.c %D%/model_name.h \
 	%D%/pricing.c %D%/pricing.h \
 	%D%/usage_sums.c %D%/usage_sums.h \
 	%D%/period.c %D%/period.h

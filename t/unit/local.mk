@@ -31,4 +31,9 @@ check_PROGRAMS += %D%/view_state_test
 %C%_view_state_test_SOURCES = %D%/view_state_test.c
 %C%_view_state_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_view_state_test_LDADD = $(UNIT_LIBS) libviews.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/model_name_test
+%C%_model_name_test_SOURCES = %D%/model_name_test.c
+%C%_model_name_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_model_name_test_LDADD = $(UNIT_LIBS) $(DOMAIN_LIBS) $(CUNIT_LIBS)
 endif
