@@ -33,7 +33,7 @@ struct price {
 	struct str tenant_id;    /* absent: for all tenants */
 	struct str provider;     /* absent: any provider */
 	enum price_match match;
-	struct str pattern;      /* compared with the normalised model name */
+	struct str pattern;      /* compared with the forms of the model's name, see domain/model_name.h */
 	struct str service_tier; /* "standard", "batch", "flex", "priority" */
 	int64_t min_prompt_tokens; /* long context: applies from this many prompt tokens on; 0 otherwise */
 	int64_t valid_from_us;   /* INT64_MIN: always */
@@ -59,10 +59,5 @@ const struct price *price_find(struct price_book *b, const struct usage_event *u
 /* Sets cost_pusd, cost_source and model_price_id of a call: keeps a reported cost; else computes it from disjoint leaves
  * (total minus its parts, never below 0); else leaves it unpriced. */
 void price_event(struct price_book *b, struct usage_event *u);
-
-/* Family name of a model: lower case, without provider prefix ("openai/", "us.anthropic.", "models/", "azure/"),
- * without "-v1:0", "@20240620" or a trailing date ("-2024-04-09", "-20250514", "-0613"). `out` receives at most cap - 1 bytes.
- * The exact name is always tried before the family. */
-struct str price_model_family(struct str model, char *out, size_t cap);
 
 #endif
