@@ -12,4 +12,5 @@ libbase_a_SOURCES = \
 	%D%/map.c %D%/map.h \
 	%D%/money.c %D%/money.h \
 	%D%/spool.c %D%/spool.h \
-	%D%/tail.c %D%/tail.h
+	%D%/tail.c %D%/tail.h \
+	%D%/utf8.h
