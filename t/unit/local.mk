@@ -17,6 +17,21 @@ check_PROGRAMS += %D%/arena_test
 %C%_arena_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_arena_test_LDADD = $(UNIT_LIBS) $(BASE_LIBS) $(CUNIT_LIBS)
 
+check_PROGRAMS += %D%/clock_test
+%C%_clock_test_SOURCES = %D%/clock_test.c
+%C%_clock_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_clock_test_LDADD = $(UNIT_LIBS) $(BASE_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/json_out_test
+%C%_json_out_test_SOURCES = %D%/json_out_test.c
+%C%_json_out_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_json_out_test_LDADD = $(UNIT_LIBS) $(BASE_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/log_test
+%C%_log_test_SOURCES = %D%/log_test.c
+%C%_log_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_log_test_LDADD = $(UNIT_LIBS) $(BASE_LIBS) $(CUNIT_LIBS)
+
 check_PROGRAMS += %D%/buf_test
 %C%_buf_test_SOURCES = %D%/buf_test.c
 %C%_buf_test_CPPFLAGS = $(UNIT_CPPFLAGS)
