@@ -51,4 +51,9 @@ check_PROGRAMS += %D%/model_name_test
 %C%_model_name_test_SOURCES = %D%/model_name_test.c
 %C%_model_name_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_model_name_test_LDADD = $(UNIT_LIBS) $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/hist_test
+%C%_hist_test_SOURCES = %D%/hist_test.c
+%C%_hist_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_hist_test_LDADD = $(UNIT_LIBS) $(BASE_LIBS) $(CUNIT_LIBS)
 endif
