@@ -56,4 +56,9 @@ check_PROGRAMS += %D%/hist_test
 %C%_hist_test_SOURCES = %D%/hist_test.c
 %C%_hist_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_hist_test_LDADD = $(UNIT_LIBS) $(BASE_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/map_test
+%C%_map_test_SOURCES = %D%/map_test.c
+%C%_map_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_map_test_LDADD = $(UNIT_LIBS) $(BASE_LIBS) $(CUNIT_LIBS)
 endif
