@@ -61,4 +61,9 @@ check_PROGRAMS += %D%/map_test
 %C%_map_test_SOURCES = %D%/map_test.c
 %C%_map_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_map_test_LDADD = $(UNIT_LIBS) $(BASE_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/money_test
+%C%_money_test_SOURCES = %D%/money_test.c
+%C%_money_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_money_test_LDADD = $(UNIT_LIBS) $(BASE_LIBS) $(CUNIT_LIBS)
 endif
