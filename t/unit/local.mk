@@ -66,4 +66,9 @@ check_PROGRAMS += %D%/money_test
 %C%_money_test_SOURCES = %D%/money_test.c
 %C%_money_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_money_test_LDADD = $(UNIT_LIBS) $(BASE_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/pricing_test
+%C%_pricing_test_SOURCES = %D%/pricing_test.c
+%C%_pricing_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_pricing_test_LDADD = $(UNIT_LIBS) $(DOMAIN_LIBS) $(CUNIT_LIBS)
 endif
