@@ -6,7 +6,9 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/err.h"
+#include "base/money.h"
 #include "base/str.h"
 
 /* name of the field, maximum bytes; text fields of an event */
@@ -39,6 +41,9 @@
 
 #define USAGE_TOKENS_MAX   INT64_C(1000000000)
 #define USAGE_LATENCY_MAX  INT64_C(604800000) /* a week in ms */
+/* A reported cost of one call; keeps the sums of a quarter-hour within numeric(24, 12). */
+#define USAGE_COST_MAX_PUSD (100000 * PUSD_PER_USD)
+#define USAGE_AHEAD_MAX_US US_PER_DAY /* createdAt may be this far ahead of the clock */
 enum { USAGE_METADATA_MAX = 16 * 1024, USAGE_BATCH_MAX = 10000, USAGE_BODY_MAX = 16 * 1024 * 1024 };
 
 /* Where a cost comes from: given by the client, computed from a price row, or unknown. */
@@ -77,8 +82,8 @@ struct usage_event {
 	struct str metadata; /* a JSON object, or absent */
 	int64_t created_at_us;
 	int64_t received_at_us;
-	int64_t latency_ms;
-	int64_t time_to_first_token_ms; /* -1 unknown */
+	int64_t latency_ms;             /* USAGE_NOT_GIVEN until known; required */
+	int64_t time_to_first_token_ms; /* USAGE_NOT_GIVEN when unknown */
 	bool success;
 	bool created_at_given;  /* by the client, not assigned on arrival */
 	bool usage_inconsistent; /* parts exceed their total */
@@ -88,7 +93,9 @@ struct usage_event {
 	int64_t model_price_id; /* 0 when not computed */
 };
 
-/* All defaults: success, unknown first token, unpriced, native. */
+#define USAGE_NOT_GIVEN INT64_C(-1)
+
+/* All defaults: success, latency and first token not given, unpriced, native. */
 void usage_event_init(struct usage_event *u);
 
 /* One thing wrong with one field. */
@@ -99,8 +106,9 @@ struct usage_problem {
 enum { USAGE_PROBLEMS_MAX = 8 };
 struct usage_problems {
 	struct usage_problem item[USAGE_PROBLEMS_MAX];
-	int n; /* further ones are not kept */
+	int n;
 };
+/* Keeps the first problem of each field, of USAGE_PROBLEMS_MAX fields. */
 void usage_problem_add(struct usage_problems *p, struct arena *a, const char *field, const char *fmt, ...)
 	PRINTF_LIKE(4, 5);
 
@@ -109,13 +117,15 @@ struct usage_limits {
 	int64_t oldest_us; /* createdAt before this is refused; INT64_MIN keeps all */
 };
 
-/* Completes an event (defaults for toolName, operation, createdAt, id, provider; inconsistency flag) and checks every
- * rule: required fields, lengths, control characters, ranges, times, cost. A new id is made when there is none
- * (UUID version 7 from now_us and `random`). Returns false when there are problems. */
+/* Completes an event and checks every rule: required fields, lengths, UTF-8, control characters, ranges, times, cost.
+ * Empty text is made absent, provider and serviceTier lower case, a missing createdAt the time of arrival, a missing id a
+ * new one (usage_new_id, from now_us), and the inconsistency flag is set. toolName and operation may stay absent: the tool's
+ * registered ones then apply when the event is stored. Returns false when there are problems. */
 bool usage_event_complete(struct usage_event *u, const struct usage_limits *limits, struct arena *a,
 	struct usage_problems *problems);
 
-/* A time-ordered unique id (RFC 9562 UUID version 7), arena memory. */
+/* A time-ordered unique id (RFC 9562 UUID version 7: milliseconds, 12 bits of their fraction, 62 random bits); arena
+ * memory. */
 struct str usage_new_id(struct arena *a, int64_t now_us);
 
 #endif

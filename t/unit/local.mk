@@ -12,6 +12,16 @@ check_PROGRAMS += %D%/err_test
 %C%_err_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_err_test_LDADD = $(UNIT_LIBS) $(BASE_LIBS) $(CUNIT_LIBS)
 
+check_PROGRAMS += %D%/usage_test
+%C%_usage_test_SOURCES = %D%/usage_test.c
+%C%_usage_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_usage_test_LDADD = $(UNIT_LIBS) $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/usage_record_test
+%C%_usage_record_test_SOURCES = %D%/usage_record_test.c
+%C%_usage_record_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_usage_record_test_LDADD = $(UNIT_LIBS) libingest.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
 check_PROGRAMS += %D%/arena_test
 %C%_arena_test_SOURCES = %D%/arena_test.c
 %C%_arena_test_CPPFLAGS = $(UNIT_CPPFLAGS)
