@@ -4,4 +4,5 @@ libdomain_a_SOURCES = \
 	%D%/model_name.c %D%/model_name.h \
 	%D%/pricing.c %D%/pricing.h \
 	%D%/usage_sums.c %D%/usage_sums.h \
-	%D%/period.c %D%/period.h
+	%D%/period.c %D%/period.h \
+	%D%/cover.c %D%/cover.h

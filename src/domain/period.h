@@ -1,4 +1,5 @@
-/* Ranges of time as people ask for them, the buckets of a series, and how a range is covered by stored periods. */
+/* Ranges of time as people ask for them, and the buckets of a series. How buckets are made up of stored periods:
+ * domain/cover.h. */
 #ifndef DOMAIN_PERIOD_H
 #define DOMAIN_PERIOD_H
 
@@ -10,11 +11,16 @@
 
 enum { PERIOD_BUCKETS_MAX = 400 };
 
+/* What a period is compared with: the stretch of the same length before it, the same hours of the day before, or the
+ * same days of the month before. */
+enum period_kind { PERIOD_PLAIN, PERIOD_OF_DAY, PERIOD_OF_MONTH };
+
 /* [from, to) in UTC microseconds, cut to quarter-hours (from down, to up): the grain of the stored figures. */
 struct period {
 	int64_t from_us;
 	int64_t to_us;
 	struct zone zone; /* decides days, weeks and months */
+	enum period_kind kind;
 };
 
 /* What the query string says; NULL or "" means not given. `range` is one of 15m 1h 6h 24h 7d 30d 90d 1y, "today",
@@ -24,18 +30,20 @@ struct period_query {
 	const char *from, *to, *range, *tz, *interval;
 };
 
-/* Defaults: range 30d, the deployment's zone, `to` now. ERR_INVALID names the parameter and what is accepted: both from
- * and range, from not before to, more than 5 years, an unknown zone. */
+/* Defaults: range 30d, the deployment's zone, `to` now. Days of a range are local: a 7d range begins at the same wall
+ * time. ERR_INVALID names the parameter and what is accepted: range together with from or to, from not before to, more
+ * than 5 years, an unknown zone. */
 enum err_code period_parse(const struct period_query *q, const struct zone *deployment, int64_t now_us,
 	struct period *ret, struct err *e) MUST_CHECK;
 
-/* The period of the same length just before; for "mtd" of a month, the same days of the month before. */
+/* What a period is compared with, by its kind; never overlaps it. */
 struct period period_previous(const struct period *p);
 /* From the first instant of the local month that holds `now` up to now (rounded up to the quarter-hour). */
 struct period period_month_to_date(const struct zone *z, int64_t now_us);
 
 /* Interval "15m", "1h", "1d", "1w", "1mo"; "" or NULL picks the finest that gives at most ~90 buckets. ERR_INVALID for an
- * unknown one or for more than PERIOD_BUCKETS_MAX buckets. bounds[0..n]: bucket i is [bounds[i], bounds[i+1]). */
+ * unknown one or for more than PERIOD_BUCKETS_MAX buckets. bounds[0..n]: bucket i is [bounds[i], bounds[i+1]); all are
+ * whole UTC quarter-hours, the first and the last bucket may be shorter than their unit. */
 struct period_buckets {
 	enum time_unit unit;
 	int n;
@@ -43,17 +51,7 @@ struct period_buckets {
 };
 enum err_code period_buckets(const struct period *p, const char *interval, struct arena *a, struct period_buckets *ret,
 	struct err *e) MUST_CHECK;
-
-/* Stored periods, UTC-aligned. */
-enum grain { GRAIN_QUARTER, GRAIN_HOUR, GRAIN_DAY, GRAIN_MONTH, GRAINS };
-
-/* The fewest stored periods that make up [from, to) exactly without touching a dirty hour by anything coarser than its
- * quarters: start times per grain, ascending. `dirty_hours`: sorted hour starts that are not aggregated yet. */
-struct cover {
-	int64_t *start[GRAINS];
-	int n[GRAINS];
-};
-void cover_make(int64_t from_us, int64_t to_us, const int64_t *dirty_hours, int ndirty, enum grain coarsest,
-	struct arena *a, struct cover *ret);
+/* "15m", "1h", "1d", "1w", "1mo". */
+const char *period_interval_name(enum time_unit unit);
 
 #endif

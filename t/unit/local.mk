@@ -81,4 +81,14 @@ check_PROGRAMS += %D%/pricing_test
 %C%_pricing_test_SOURCES = %D%/pricing_test.c
 %C%_pricing_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_pricing_test_LDADD = $(UNIT_LIBS) $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/period_test
+%C%_period_test_SOURCES = %D%/period_test.c
+%C%_period_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_period_test_LDADD = $(UNIT_LIBS) $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/cover_test
+%C%_cover_test_SOURCES = %D%/cover_test.c
+%C%_cover_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_cover_test_LDADD = $(UNIT_LIBS) $(DOMAIN_LIBS) $(CUNIT_LIBS)
 endif
