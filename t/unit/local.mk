@@ -91,4 +91,9 @@ check_PROGRAMS += %D%/cover_test
 %C%_cover_test_SOURCES = %D%/cover_test.c
 %C%_cover_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_cover_test_LDADD = $(UNIT_LIBS) $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/spool_test
+%C%_spool_test_SOURCES = %D%/spool_test.c
+%C%_spool_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_spool_test_LDADD = $(UNIT_LIBS) $(BASE_LIBS) $(CUNIT_LIBS)
 endif
