@@ -96,4 +96,9 @@ check_PROGRAMS += %D%/spool_test
 %C%_spool_test_SOURCES = %D%/spool_test.c
 %C%_spool_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_spool_test_LDADD = $(UNIT_LIBS) $(BASE_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/tail_test
+%C%_tail_test_SOURCES = %D%/tail_test.c
+%C%_tail_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_tail_test_LDADD = $(UNIT_LIBS) $(BASE_LIBS) $(CUNIT_LIBS)
 endif
