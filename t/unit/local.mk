@@ -22,6 +22,16 @@ check_PROGRAMS += %D%/usage_record_test
 %C%_usage_record_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_usage_record_test_LDADD = $(UNIT_LIBS) libingest.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
 
+check_PROGRAMS += %D%/dedupe_test
+%C%_dedupe_test_SOURCES = %D%/dedupe_test.c
+%C%_dedupe_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_dedupe_test_LDADD = $(UNIT_LIBS) libcollector.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/tally_test
+%C%_tally_test_SOURCES = %D%/tally_test.c
+%C%_tally_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_tally_test_LDADD = $(UNIT_LIBS) libcollector.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
 check_PROGRAMS += %D%/arena_test
 %C%_arena_test_SOURCES = %D%/arena_test.c
 %C%_arena_test_CPPFLAGS = $(UNIT_CPPFLAGS)
