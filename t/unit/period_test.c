@@ -101,7 +101,7 @@ static void compares_like_with_like(void)
 		struct period_query q;
 		const char *now, *from, *to;
 	} cases[] = {
-		{{.range = "6h"}, "2026-11-23T16:15:00Z", "2026-11-23T03:45:00Z",
+		{{.range = "6h"}, "2026-11-23T16:15:00Z", "2026-11-23T04:00:00Z",
 			"2026-11-23T10:15:00Z"},
 		{{.range = "today"}, "2026-11-23T16:10:00Z", "2026-11-22T00:00:00Z",
 			"2026-11-22T16:15:00Z"},
