@@ -129,9 +129,8 @@ CREATE TABLE ai_usage_rollup (
     total_cost        numeric(24, 12) NOT NULL,
     latency_sum_ms    bigint NOT NULL,
     latency           bytea NOT NULL,
-    PRIMARY KEY (tenant_id, tool_id, model, period_start)
+    PRIMARY KEY (period_start, tenant_id, tool_id, model)
 ) PARTITION BY RANGE (period_start);
-CREATE INDEX ai_usage_rollup_period ON ai_usage_rollup (period_start);
 
 -- Failed calls by error type, same grain and life as ai_usage_rollup.
 CREATE TABLE ai_usage_error_rollup (
@@ -141,7 +140,7 @@ CREATE TABLE ai_usage_error_rollup (
     error_type   text COLLATE "C" NOT NULL,
     period_start timestamptz NOT NULL,
     failed_calls bigint NOT NULL,
-    PRIMARY KEY (tenant_id, tool_id, model, error_type, period_start)
+    PRIMARY KEY (tenant_id, period_start, tool_id, model, error_type)
 ) PARTITION BY RANGE (period_start);
 CREATE INDEX ai_usage_error_rollup_period ON ai_usage_error_rollup (period_start);
 
@@ -154,7 +153,7 @@ CREATE TABLE usage_dirty_hour (
 
 -- Derived by the aggregate job from ai_usage_rollup. Scope says over what a row sums: 'key' one tenant, tool and model;
 -- 'tool_model' all tenants; 'tenant' all tools and models; 'all' everything. What is summed over is ''.
--- QUARTER_HOUR exists for scope 'all' only.
+-- QUARTER_HOUR exists for scopes 'tool_model' and 'all' only.
 CREATE TABLE ai_usage_summary (
     id                      bigint GENERATED ALWAYS AS IDENTITY,
     scope                   text COLLATE "C" NOT NULL CHECK (scope IN ('key', 'tool_model', 'tenant', 'all')),
@@ -183,7 +182,7 @@ CREATE TABLE ai_usage_summary (
     latency                 bytea NOT NULL,
     created_at              timestamptz NOT NULL DEFAULT now(),
     updated_at              timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (scope, period_type, period_start, tenant_id, tool_id, model)
+    PRIMARY KEY (scope, period_type, period_start, tool_id, model, tenant_id)
 ) PARTITION BY RANGE (period_start);
 CREATE INDEX ai_usage_summary_tenant ON ai_usage_summary (tenant_id, period_type, period_start) WHERE scope = 'key';
 
