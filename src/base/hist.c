@@ -4,8 +4,10 @@
 #include <math.h>
 
 enum { VERSION = 1 };
-enum { US = 1000 };		  /* microseconds in a ms, the unit of `ms` arguments */
-enum { WHOLE_MS_FROM = 50 * US }; /* from here bounds and answers are whole ms */
+enum { US = 1000 }; /* microseconds in a ms, the unit of `ms` arguments */
+/* From here answers are whole ms, and bounds lie half-way between them. Below, rounding an answer
+ * to whole ms gives the exact value of a whole one. */
+enum { WHOLE_MS_FROM = 25 * US + US / 2 };
 
 /* bound[i] is the first value in us that belongs to bucket i. Filled once, before main. */
 static int64_t bound[HIST_BUCKETS];
@@ -13,18 +15,19 @@ static int64_t bound[HIST_BUCKETS];
 /* The answer of the bucket that starts at lo: as far above it as alpha allows. */
 static int64_t answer(int64_t lo)
 {
-	int64_t unit = lo < WHOLE_MS_FROM ? 1 : US;
+	int64_t us = lo * 102 / 100;
 
-	return lo * 102 / 100 / unit * unit;
+	return lo < WHOLE_MS_FROM ? us : us / US * US;
 }
 
 /* Where the next bucket starts: as far above the answer as alpha allows. */
 static int64_t next_bound(int64_t lo)
 {
-	int64_t unit = lo < WHOLE_MS_FROM ? 1 : US;
-	int64_t hi = answer(lo) * 100 / 98 / unit * unit;
+	int64_t us = answer(lo) * 100 / 98;
 
-	return lo < WHOLE_MS_FROM && hi > WHOLE_MS_FROM ? WHOLE_MS_FROM : hi;
+	if (lo < WHOLE_MS_FROM)
+		return us < WHOLE_MS_FROM ? us : WHOLE_MS_FROM;
+	return (us + US / 2) / US * US - US / 2;
 }
 
 static void __attribute__((constructor)) fill_bounds(void)

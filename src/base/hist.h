@@ -3,10 +3,11 @@
  * point that is alpha away from both its ends, relatively. Merging adds counts, so it is exact and
  * independent of order.
  *
- * The bounds are not computed with a logarithm but by one integer recurrence, in whole microseconds
- * below 50 ms and whole milliseconds from there. So they are the same on every machine, and from 50
- * ms on an answer is a whole number of ms, within alpha without further rounding. They are part of
- * the encoded form: to change them is to change the version byte. */
+ * The bounds are not computed with a logarithm but by one integer recurrence, in microseconds, and
+ * from 25.5 ms on so that every answer is a whole number of ms. So they are the same on every
+ * machine, and an answer for whole ms is still within alpha when it is rounded to whole ms (below
+ * 50 ms it is then exact). They are part of the encoded form: to change them is to change the
+ * version byte. */
 #ifndef BASE_HIST_H
 #define BASE_HIST_H
 
@@ -19,7 +20,7 @@
 #define HIST_ALPHA 0.02
 enum {
 	HIST_BUCKETS = 512
-}; /* bucket 0 holds v < 1; the last starts at 110 hours and holds all above */
+}; /* bucket 0 holds v < 1; the last starts at 56 hours and holds all above */
 
 /* Dense form for reading and merging many: 4 KiB. A zeroed struct is empty. */
 struct hist {
