@@ -24,6 +24,7 @@ struct usage_sums {
 
 /* Adds every figure; merges the histograms when both have one. */
 void usage_sums_add(struct usage_sums *into, const struct usage_sums *from);
+/* Rounded to whole ms; 0 when there are no calls. */
 int64_t usage_sums_avg_ms(const struct usage_sums *s);
 /* Rounded to whole ms; 0 when there are no calls or no histogram. */
 int64_t usage_sums_quantile_ms(const struct usage_sums *s, double q);

@@ -111,4 +111,9 @@ check_PROGRAMS += %D%/tail_test
 %C%_tail_test_SOURCES = %D%/tail_test.c
 %C%_tail_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_tail_test_LDADD = $(UNIT_LIBS) $(BASE_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/usage_sums_test
+%C%_usage_sums_test_SOURCES = %D%/usage_sums_test.c
+%C%_usage_sums_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_usage_sums_test_LDADD = $(UNIT_LIBS) $(DOMAIN_LIBS) $(CUNIT_LIBS)
 endif
