@@ -38,9 +38,9 @@ static int64_t floor_mod(int64_t a, int64_t b)
 	return a % b + (a % b < 0 ? b : 0);
 }
 
-/* Days from 1970-01-01 in the Gregorian calendar. Counting years from March puts the leap day last, and the months
- * March to July then have the lengths 31 30 31 30 31, as have August to December: 153 days each five. Month and day may
- * be out of range: 32 January is 1 February. */
+/* Days from 1970-01-01 in the Gregorian calendar. Counting years from March puts the leap day last,
+ * and the months March to July then have the lengths 31 30 31 30 31, as have August to December:
+ * 153 days each five. Month and day may be out of range: 32 January is 1 February. */
 static int64_t days_from_date(int year, int month, int day)
 {
 	int64_t months = (int64_t)year * 12 + month - 3;
@@ -60,7 +60,8 @@ static void date_from_days(int64_t days, struct civil *ret)
 	int64_t from_march_0 = days + 719468;
 	int64_t era = floor_div(from_march_0, DAYS_400_YEARS);
 	int in_era = (int)floor_mod(from_march_0, DAYS_400_YEARS);
-	int leaps = in_era / (DAYS_4_YEARS - 1) - in_era / DAYS_100_YEARS + in_era / (DAYS_400_YEARS - 1);
+	int leaps = in_era / (DAYS_4_YEARS - 1) - in_era / DAYS_100_YEARS +
+		    in_era / (DAYS_400_YEARS - 1);
 	int year_in_era = (in_era - leaps) / 365;
 	int in_year = in_era - (year_in_era * 365 + year_in_era / 4 - year_in_era / 100);
 	int month_from_march = (5 * in_year + 2) / 153;
@@ -76,7 +77,10 @@ static struct civil civil_utc(int64_t us)
 	int64_t s = floor_div(us, US_PER_S);
 	int64_t days = floor_div(s, S_PER_DAY);
 	int in_day = (int)floor_mod(s, S_PER_DAY);
-	struct civil c = {.hour = in_day / 3600, .minute = in_day / 60 % 60, .second = in_day % 60, .zone = "UTC"};
+	struct civil c = {.hour = in_day / 3600,
+		.minute = in_day / 60 % 60,
+		.second = in_day % 60,
+		.zone = "UTC"};
 
 	date_from_days(days, &c);
 	return c;
@@ -84,8 +88,8 @@ static struct civil civil_utc(int64_t us)
 
 static int64_t civil_seconds(const struct civil *c)
 {
-	return days_from_date(c->year, c->month, c->day) * S_PER_DAY + c->hour * INT64_C(3600) + c->minute * 60 +
-		c->second;
+	return days_from_date(c->year, c->month, c->day) * S_PER_DAY + c->hour * INT64_C(3600) +
+	       c->minute * 60 + c->second;
 }
 
 static char *put_digits(char *p, int value, int width)
@@ -157,8 +161,8 @@ static bool take_date(struct str *s, struct civil *ret)
 {
 	struct civil real;
 
-	if (!take_digits(s, 4, &ret->year) || !take(s, "-") || !take_digits(s, 2, &ret->month) || !take(s, "-") ||
-		!take_digits(s, 2, &ret->day))
+	if (!take_digits(s, 4, &ret->year) || !take(s, "-") || !take_digits(s, 2, &ret->month) ||
+		!take(s, "-") || !take_digits(s, 2, &ret->day))
 		return false;
 	date_from_days(days_from_date(ret->year, ret->month, ret->day), &real);
 	return real.year == ret->year && real.month == ret->month && real.day == ret->day;
@@ -166,8 +170,9 @@ static bool take_date(struct str *s, struct civil *ret)
 
 static bool take_clock(struct str *s, struct civil *ret)
 {
-	return take_digits(s, 2, &ret->hour) && take(s, ":") && take_digits(s, 2, &ret->minute) && take(s, ":") &&
-		take_digits(s, 2, &ret->second) && ret->hour < 24 && ret->minute < 60 && ret->second < 60;
+	return take_digits(s, 2, &ret->hour) && take(s, ":") && take_digits(s, 2, &ret->minute) &&
+	       take(s, ":") && take_digits(s, 2, &ret->second) && ret->hour < 24 &&
+	       ret->minute < 60 && ret->second < 60;
 }
 
 /* Up to 9 digits after a point, if there is one. */
@@ -231,11 +236,13 @@ enum err_code time_parse(struct str text, bool date_ok, int64_t *ret_us, struct 
 	int64_t us;
 
 	if (!scan_time(text, date_ok, &us))
-		return err_set(e, ERR_INVALID, "'%.*s' is no time: use RFC 3339 such as 2026-11-23T16:16:35.123Z%s",
+		return err_set(e, ERR_INVALID,
+			"'%.*s' is no time: use RFC 3339 such as 2026-11-23T16:16:35.123Z%s",
 			text.len < 40 ? (int)text.len : 40, text.len ? text.ptr : "",
 			date_ok ? " or a date such as 2026-11-23" : "");
 	if (us < 0 || us >= year_10000_us)
-		return err_set(e, ERR_INVALID, "'%.*s' is out of range: use a year from 1970 to 9999", STR_ARG(text));
+		return err_set(e, ERR_INVALID,
+			"'%.*s' is out of range: use a year from 1970 to 9999", STR_ARG(text));
 	*ret_us = us;
 	return OK;
 }
@@ -250,11 +257,12 @@ static bool is_utc(const struct zone *z)
 /* "right/" zones count leap seconds, which time_t does not. */
 static bool is_zone_name(const char *name)
 {
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/";
+	static const char letters[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/";
 	size_t n = strlen(name);
 
 	return n > 0 && n < sizeof(zone_utc.name) && strspn(name, letters) == n && name[0] != '/' &&
-		strncmp(name, "right/", 6) != 0;
+	       strncmp(name, "right/", 6) != 0;
 }
 
 static bool is_zone_file(const char *path)
@@ -285,12 +293,14 @@ enum err_code zone_open(const char *name, struct zone *ret, struct err *e)
 			return OK;
 		}
 	}
-	return err_set(e, ERR_INVALID, "time zone '%.64s' is not in the tz database: use a name such as Europe/Berlin or UTC",
+	return err_set(e, ERR_INVALID,
+		"time zone '%.64s' is not in the tz database: use a name such as Europe/Berlin or "
+		"UTC",
 		name);
 }
 
-/* The C library knows one zone at a time, for the whole process (which has one thread). `loaded` remembers which, so
- * that only a change of zone reads its file. */
+/* The C library knows one zone at a time, for the whole process (which has one thread). `loaded`
+ * remembers which, so that only a change of zone reads its file. */
 static struct tm local_time(const struct zone *z, int64_t s)
 {
 	static char loaded[sizeof(z->name)];
@@ -322,8 +332,13 @@ struct civil zone_civil(const struct zone *z, int64_t us)
 	if (is_utc(z))
 		return civil_utc(us);
 	tm = local_time(z, floor_div(us, US_PER_S));
-	c = (struct civil){.year = tm.tm_year + 1900, .month = tm.tm_mon + 1, .day = tm.tm_mday,
-		.hour = tm.tm_hour, .minute = tm.tm_min, .second = tm.tm_sec, .weekday = (tm.tm_wday + 6) % 7,
+	c = (struct civil){.year = tm.tm_year + 1900,
+		.month = tm.tm_mon + 1,
+		.day = tm.tm_mday,
+		.hour = tm.tm_hour,
+		.minute = tm.tm_min,
+		.second = tm.tm_sec,
+		.weekday = (tm.tm_wday + 6) % 7,
 		.utc_offset_s = (int)tm.tm_gmtoff};
 	snprintf(c.zone, sizeof(c.zone), "%s", tm.tm_zone);
 	return c;
@@ -345,8 +360,9 @@ static int64_t transition(const struct zone *z, int64_t before, int64_t after)
 	return after;
 }
 
-/* A local time read with the offset of the day before and with that of the day after: one of both readings is right,
- * both are when clocks were put back between, none is when the time was skipped. */
+/* A local time read with the offset of the day before and with that of the day after: one of both
+ * readings is right, both are when clocks were put back between, none is when the time was skipped.
+ */
 static int64_t seconds_from_local(const struct zone *z, int64_t local_s)
 {
 	int64_t offset_before = offset_at(z, local_s - S_PER_DAY);
@@ -366,8 +382,9 @@ int64_t zone_from_civil(const struct zone *z, const struct civil *c)
 	return seconds_from_local(z, civil_seconds(c)) * US_PER_S;
 }
 
-/* Quarters and hours are cut from the running local clock, so the hour that is put back comes twice. Where clocks are
- * changed inside a unit (Lord Howe: by 30 minutes), the rest of it is a unit of its own. */
+/* Quarters and hours are cut from the running local clock, so the hour that is put back comes
+ * twice. Where clocks are changed inside a unit (Lord Howe: by 30 minutes), the rest of it is a
+ * unit of its own. */
 static int64_t floor_short(const struct zone *z, int64_t us, int64_t unit_s)
 {
 	int64_t s = floor_div(us, US_PER_S);
@@ -408,7 +425,8 @@ int64_t zone_floor(const struct zone *z, int64_t us, enum time_unit unit)
 	return unit_s ? floor_short(z, us, unit_s) : long_unit_start(z, us, unit, 0);
 }
 
-/* A day that a zone left out altogether (Apia, 2011-12-30) starts where its follower does: going back passes over it. */
+/* A day that a zone left out altogether (Apia, 2011-12-30) starts where its follower does: going
+ * back passes over it. */
 static int64_t long_unit_step(const struct zone *z, int64_t us, enum time_unit unit, int n)
 {
 	int64_t start = long_unit_start(z, us, unit, n);
@@ -418,8 +436,9 @@ static int64_t long_unit_step(const struct zone *z, int64_t us, enum time_unit u
 	return start;
 }
 
-/* Short units lie closer together than their length only where one is cut short: so from the start of one, n lengths
- * on, or its last microsecond n - 1 lengths back, is inside the unit looked for. */
+/* Short units lie closer together than their length only where one is cut short: so from the start
+ * of one, n lengths on, or its last microsecond n - 1 lengths back, is inside the unit looked for.
+ */
 int64_t zone_step(const struct zone *z, int64_t us, enum time_unit unit, int n)
 {
 	int64_t unit_s = short_unit_s(unit);

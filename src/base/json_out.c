@@ -57,7 +57,8 @@ void json_out_begin(struct json_out *j, struct buf *buf)
 	*j = (struct json_out){.buf = buf};
 }
 
-/* Every value and key begins here: a comma unless it is the first of its container or follows its key. */
+/* Every value and key begins here: a comma unless it is the first of its container or follows its
+ * key. */
 static struct buf *next(struct json_out *j)
 {
 	if (j->need_comma)
@@ -137,8 +138,8 @@ void json_put_null(struct json_out *j)
 	buf_puts(next(j), "null");
 }
 
-/* %g drops trailing zeros, and a decimal of up to 15 digits survives the way to a double and back: so this is the
- * shortest form whenever there is one of that length. */
+/* %g drops trailing zeros, and a decimal of up to 15 digits survives the way to a double and back:
+ * so this is the shortest form whenever there is one of that length. */
 void json_put_double(struct json_out *j, double v)
 {
 	if (isfinite(v))

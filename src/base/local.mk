@@ -7,6 +7,7 @@ libbase_a_SOURCES = \
 	%D%/err.c %D%/err.h \
 	%D%/hist.c %D%/hist.h \
 	%D%/json.c %D%/json.h \
+	%D%/json_token.c %D%/json_token.h \
 	%D%/json_out.c %D%/json_out.h \
 	%D%/log.c %D%/log.h \
 	%D%/map.c %D%/map.h \

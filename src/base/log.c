@@ -32,11 +32,12 @@ enum err_code log_level_parse(const char *text, enum log_level *ret, struct err 
 			return OK;
 		}
 	}
-	return err_set(e, ERR_INVALID, "log level '%.40s' is unknown: use debug, info, warn or error", text);
+	return err_set(e, ERR_INVALID,
+		"log level '%.40s' is unknown: use debug, info, warn or error", text);
 }
 
-/* What could forge a line or steer a terminal becomes '?': C0 and C1 control characters, and bytes that are not
- * UTF-8. */
+/* What could forge a line or steer a terminal becomes '?': C0 and C1 control characters, and bytes
+ * that are not UTF-8. */
 static void make_printable(char *text, size_t len)
 {
 	size_t n;
@@ -59,7 +60,8 @@ static size_t min_size(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-static void write_line(enum log_level level, const char *event, unsigned long suppressed, const char *fmt, va_list ap)
+static void write_line(enum log_level level, const char *event, unsigned long suppressed,
+	const char *fmt, va_list ap)
 {
 	char line[LINE_MAX_BYTES]; /* a line feed takes the place of the NUL */
 	char now[TIME_TEXT];
@@ -67,7 +69,8 @@ static void write_line(enum log_level level, const char *event, unsigned long su
 	size_t len;
 	int n;
 
-	n = snprintf(line, room, "%s %s %s ", time_format(clock_now_us(), now), level_names[level], event);
+	n = snprintf(line, room, "%s %s %s ", time_format(clock_now_us(), now), level_names[level],
+		event);
 	len = min_size(n < 0 ? 0 : (size_t)n, room - 1);
 	if (suppressed) {
 		n = snprintf(line + len, room - len, "suppressed=%lu ", suppressed);
@@ -92,7 +95,8 @@ void log_event(enum log_level level, const char *event, const char *fmt, ...)
 	va_end(ap);
 }
 
-void log_throttled(struct log_throttle *t, enum log_level level, const char *event, const char *fmt, ...)
+void log_throttled(
+	struct log_throttle *t, enum log_level level, const char *event, const char *fmt, ...)
 {
 	long long now_s = clock_mono_us() / US_PER_S;
 	va_list ap;

@@ -5,11 +5,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The length (1 to 4) of the well-formed character at the start of the n bytes at `text`, or 0 if there is none. */
+/* The length (1 to 4) of the well-formed character at the start of the n bytes at `text`, or 0 if
+ * there is none. */
 static inline size_t utf8_char(const char *text, size_t n)
 {
 	const unsigned char *p = (const unsigned char *)text;
-	size_t len = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : p[0] < 0xf5 ? 4 : 0;
+	size_t len = p[0] < 0x80   ? 1
+		     : p[0] < 0xc2 ? 0
+		     : p[0] < 0xe0 ? 2
+		     : p[0] < 0xf0 ? 3
+		     : p[0] < 0xf5 ? 4
+				   : 0;
 
 	if (len < 2)
 		return len;

@@ -87,16 +87,16 @@ static void parses(void)
 
 static void refuses(void)
 {
-	static const char *const cases[] = {
-		"", "now", "2026", "2026-11", "2026-11-23T", "2026-11-23T16:16", "2026-11-23T16:16Z",
-		"2026-11-23T16:16:35.Z", "2026-11-23T16:16:35.1234567890Z", "2026-11-23T16:16:35ZZ", " 2026-11-23",
-		"2026-11-23 ", "2026-11-23Z", "2026-11-23T24:00:00Z", "2026-11-23T16:60:00Z", "2026-11-23T16:16:60Z",
-		"2026-11-23T16:16:35+24:00", "2026-11-23T16:16:35+05:60", "2026-11-23T16:16:35+5", "2026-11-23T16:16:35+05:",
-		"2026-11-23T16:16:35+", "2026-11-23T-1:16:35Z", "2026-00-10", "2026-13-01", "2026-01-00", "2026-01-32",
-		"2026-04-31", "2023-02-29", "1900-02-29", "2100-02-29", "+2026-11-23", "02026-11-23", "2026-1-23",
-		"2026/11/23", "1969-12-31T23:59:59Z", "1970-01-01T00:00:00+00:01", "9999-12-31T23:59:59-00:01",
-		"0000-01-01",
-	};
+	static const char *const cases[] = {"", "now", "2026", "2026-11", "2026-11-23T",
+		"2026-11-23T16:16", "2026-11-23T16:16Z", "2026-11-23T16:16:35.Z",
+		"2026-11-23T16:16:35.1234567890Z", "2026-11-23T16:16:35ZZ", " 2026-11-23",
+		"2026-11-23 ", "2026-11-23Z", "2026-11-23T24:00:00Z", "2026-11-23T16:60:00Z",
+		"2026-11-23T16:16:60Z", "2026-11-23T16:16:35+24:00", "2026-11-23T16:16:35+05:60",
+		"2026-11-23T16:16:35+5", "2026-11-23T16:16:35+05:", "2026-11-23T16:16:35+",
+		"2026-11-23T-1:16:35Z", "2026-00-10", "2026-13-01", "2026-01-00", "2026-01-32",
+		"2026-04-31", "2023-02-29", "1900-02-29", "2100-02-29", "+2026-11-23",
+		"02026-11-23", "2026-1-23", "2026/11/23", "1969-12-31T23:59:59Z",
+		"1970-01-01T00:00:00+00:01", "9999-12-31T23:59:59-00:01", "0000-01-01"};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct err e = {0};
@@ -114,16 +114,19 @@ static void takes_dates_only_when_asked(void)
 	int64_t us;
 
 	CU_ASSERT_EQUAL(time_parse(STR("2026-11-23"), false, &us, &e), ERR_INVALID);
-	CU_ASSERT_STRING_EQUAL(e.msg, "'2026-11-23' is no time: use RFC 3339 such as 2026-11-23T16:16:35.123Z");
+	CU_ASSERT_STRING_EQUAL(
+		e.msg, "'2026-11-23' is no time: use RFC 3339 such as 2026-11-23T16:16:35.123Z");
 	CU_ASSERT_EQUAL(time_parse((struct str){NULL, 0}, false, &us, &e), ERR_INVALID);
 	CU_ASSERT_EQUAL(time_parse(STR("2026-11-23T16:16:35Z\0"), false, &us, &e), ERR_INVALID);
 }
 
 static void opens_zones(void)
 {
-	static const char *const good[] = {"UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+5"};
-	static const char *const bad[] = {"", "Mars/Base", "Europe", "Europe/", "/Europe/Berlin", "../passwd",
-		"Europe/../UTC", "right/UTC", "leapseconds", "tzdata.zi", "zone.tab", "Europe/Berlin ", "CET-1CEST",
+	static const char *const good[] = {
+		"UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+5"};
+	static const char *const bad[] = {"", "Mars/Base", "Europe", "Europe/", "/Europe/Berlin",
+		"../passwd", "Europe/../UTC", "right/UTC", "leapseconds", "tzdata.zi", "zone.tab",
+		"Europe/Berlin ", "CET-1CEST",
 		"Europe/Berlin_and_a_name_that_is_much_longer_than_the_place_there_is_for_it"};
 	struct zone z = {"unchanged"};
 	struct err e = {0};
@@ -133,8 +136,8 @@ static void opens_zones(void)
 		CU_ASSERT_STRING_EQUAL(z.name, "unchanged");
 	}
 	CU_ASSERT_EQUAL(zone_open("Mars/Base", &z, &e), ERR_INVALID);
-	CU_ASSERT_STRING_EQUAL(
-		e.msg, "time zone 'Mars/Base' is not in the tz database: use a name such as Europe/Berlin or UTC");
+	CU_ASSERT_STRING_EQUAL(e.msg, "time zone 'Mars/Base' is not in the tz database: use a name "
+				      "such as Europe/Berlin or UTC");
 	for (size_t i = 0; i < COUNT(good); i++) {
 		CU_ASSERT_EQUAL(zone_open(good[i], &z, &e), OK);
 		CU_ASSERT_STRING_EQUAL(z.name, good[i]);
@@ -147,41 +150,67 @@ static const struct {
 	enum time_unit unit;
 	const char *at, *start, *next;
 } units[] = {
-	{"UTC", UNIT_QUARTER, "2026-11-23T16:16:35Z", "2026-11-23T16:15:00Z", "2026-11-23T16:30:00Z"},
+	{"UTC", UNIT_QUARTER, "2026-11-23T16:16:35Z", "2026-11-23T16:15:00Z",
+		"2026-11-23T16:30:00Z"},
 	{"UTC", UNIT_HOUR, "2026-11-23T16:16:35Z", "2026-11-23T16:00:00Z", "2026-11-23T17:00:00Z"},
-	{"UTC", UNIT_DAY, "2024-02-28T23:59:59.999999Z", "2024-02-28T00:00:00Z", "2024-02-29T00:00:00Z"},
+	{"UTC", UNIT_DAY, "2024-02-28T23:59:59.999999Z", "2024-02-28T00:00:00Z",
+		"2024-02-29T00:00:00Z"},
 	{"UTC", UNIT_WEEK, "2026-11-29T23:00:00Z", "2026-11-23T00:00:00Z", "2026-11-30T00:00:00Z"},
 	{"UTC", UNIT_WEEK, "2027-01-01T00:00:00Z", "2026-12-28T00:00:00Z", "2027-01-04T00:00:00Z"},
 	{"UTC", UNIT_MONTH, "2026-12-31T23:00:00Z", "2026-12-01T00:00:00Z", "2027-01-01T00:00:00Z"},
 	{"UTC", UNIT_DAY, "9999-12-31T12:00:00Z", "9999-12-31T00:00:00Z", "10000-01-01T00:00:00Z"},
 	/* 23 and 25 hours */
-	{"Europe/Berlin", UNIT_DAY, "2026-03-29T12:00:00Z", "2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z"},
-	{"Europe/Berlin", UNIT_DAY, "2026-10-25T12:00:00Z", "2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z"},
-	{"Europe/Berlin", UNIT_WEEK, "2026-03-29T12:00:00Z", "2026-03-22T23:00:00Z", "2026-03-29T22:00:00Z"},
-	{"Europe/Berlin", UNIT_MONTH, "2026-10-31T23:30:00Z", "2026-10-31T23:00:00Z", "2026-11-30T23:00:00Z"},
-	{"America/New_York", UNIT_DAY, "2026-03-08T12:00:00Z", "2026-03-08T05:00:00Z", "2026-03-09T04:00:00Z"},
-	{"America/New_York", UNIT_DAY, "2026-11-01T12:00:00Z", "2026-11-01T04:00:00Z", "2026-11-02T05:00:00Z"},
+	{"Europe/Berlin", UNIT_DAY, "2026-03-29T12:00:00Z", "2026-03-28T23:00:00Z",
+		"2026-03-29T22:00:00Z"},
+	{"Europe/Berlin", UNIT_DAY, "2026-10-25T12:00:00Z", "2026-10-24T22:00:00Z",
+		"2026-10-25T23:00:00Z"},
+	{"Europe/Berlin", UNIT_WEEK, "2026-03-29T12:00:00Z", "2026-03-22T23:00:00Z",
+		"2026-03-29T22:00:00Z"},
+	{"Europe/Berlin", UNIT_MONTH, "2026-10-31T23:30:00Z", "2026-10-31T23:00:00Z",
+		"2026-11-30T23:00:00Z"},
+	{"America/New_York", UNIT_DAY, "2026-03-08T12:00:00Z", "2026-03-08T05:00:00Z",
+		"2026-03-09T04:00:00Z"},
+	{"America/New_York", UNIT_DAY, "2026-11-01T12:00:00Z", "2026-11-01T04:00:00Z",
+		"2026-11-02T05:00:00Z"},
 	/* the skipped hour, and the hour that comes twice */
-	{"Europe/Berlin", UNIT_HOUR, "2026-03-29T00:30:00Z", "2026-03-29T00:00:00Z", "2026-03-29T01:00:00Z"},
-	{"Europe/Berlin", UNIT_HOUR, "2026-10-25T00:30:00Z", "2026-10-25T00:00:00Z", "2026-10-25T01:00:00Z"},
-	{"Europe/Berlin", UNIT_HOUR, "2026-10-25T01:30:00Z", "2026-10-25T01:00:00Z", "2026-10-25T02:00:00Z"},
-	{"America/New_York", UNIT_QUARTER, "2026-11-01T06:05:00Z", "2026-11-01T06:00:00Z", "2026-11-01T06:15:00Z"},
+	{"Europe/Berlin", UNIT_HOUR, "2026-03-29T00:30:00Z", "2026-03-29T00:00:00Z",
+		"2026-03-29T01:00:00Z"},
+	{"Europe/Berlin", UNIT_HOUR, "2026-10-25T00:30:00Z", "2026-10-25T00:00:00Z",
+		"2026-10-25T01:00:00Z"},
+	{"Europe/Berlin", UNIT_HOUR, "2026-10-25T01:30:00Z", "2026-10-25T01:00:00Z",
+		"2026-10-25T02:00:00Z"},
+	{"America/New_York", UNIT_QUARTER, "2026-11-01T06:05:00Z", "2026-11-01T06:00:00Z",
+		"2026-11-01T06:15:00Z"},
 	/* +05:30 */
-	{"Asia/Kolkata", UNIT_HOUR, "2026-11-23T16:16:35Z", "2026-11-23T15:30:00Z", "2026-11-23T16:30:00Z"},
-	{"Asia/Kolkata", UNIT_DAY, "2026-11-23T18:29:59Z", "2026-11-22T18:30:00Z", "2026-11-23T18:30:00Z"},
-	{"Asia/Kolkata", UNIT_MONTH, "2026-11-30T18:30:00Z", "2026-11-30T18:30:00Z", "2026-12-31T18:30:00Z"},
+	{"Asia/Kolkata", UNIT_HOUR, "2026-11-23T16:16:35Z", "2026-11-23T15:30:00Z",
+		"2026-11-23T16:30:00Z"},
+	{"Asia/Kolkata", UNIT_DAY, "2026-11-23T18:29:59Z", "2026-11-22T18:30:00Z",
+		"2026-11-23T18:30:00Z"},
+	{"Asia/Kolkata", UNIT_MONTH, "2026-11-30T18:30:00Z", "2026-11-30T18:30:00Z",
+		"2026-12-31T18:30:00Z"},
 	/* clocks changed by half an hour: forward at 02:00 (+10:30 to +11), back at 02:00 */
-	{"Australia/Lord_Howe", UNIT_DAY, "2026-10-03T20:00:00Z", "2026-10-03T13:30:00Z", "2026-10-04T13:00:00Z"},
-	{"Australia/Lord_Howe", UNIT_DAY, "2026-04-04T20:00:00Z", "2026-04-04T13:00:00Z", "2026-04-05T13:30:00Z"},
-	{"Australia/Lord_Howe", UNIT_HOUR, "2026-10-03T15:10:00Z", "2026-10-03T14:30:00Z", "2026-10-03T15:30:00Z"},
-	{"Australia/Lord_Howe", UNIT_HOUR, "2026-10-03T15:45:00Z", "2026-10-03T15:30:00Z", "2026-10-03T16:00:00Z"},
-	{"Australia/Lord_Howe", UNIT_HOUR, "2026-04-04T14:45:00Z", "2026-04-04T14:00:00Z", "2026-04-04T15:00:00Z"},
-	{"Australia/Lord_Howe", UNIT_HOUR, "2026-04-04T15:10:00Z", "2026-04-04T15:00:00Z", "2026-04-04T15:30:00Z"},
-	/* a day without midnight, the long day after which clocks went back at midnight, a day that was left out */
-	{"America/Sao_Paulo", UNIT_DAY, "2018-11-04T12:00:00Z", "2018-11-04T03:00:00Z", "2018-11-05T02:00:00Z"},
-	{"America/Sao_Paulo", UNIT_DAY, "2018-11-04T02:59:59Z", "2018-11-03T03:00:00Z", "2018-11-04T03:00:00Z"},
-	{"America/Sao_Paulo", UNIT_DAY, "2018-02-18T02:30:00Z", "2018-02-17T02:00:00Z", "2018-02-18T03:00:00Z"},
-	{"Pacific/Apia", UNIT_DAY, "2011-12-30T09:00:00Z", "2011-12-29T10:00:00Z", "2011-12-30T10:00:00Z"},
+	{"Australia/Lord_Howe", UNIT_DAY, "2026-10-03T20:00:00Z", "2026-10-03T13:30:00Z",
+		"2026-10-04T13:00:00Z"},
+	{"Australia/Lord_Howe", UNIT_DAY, "2026-04-04T20:00:00Z", "2026-04-04T13:00:00Z",
+		"2026-04-05T13:30:00Z"},
+	{"Australia/Lord_Howe", UNIT_HOUR, "2026-10-03T15:10:00Z", "2026-10-03T14:30:00Z",
+		"2026-10-03T15:30:00Z"},
+	{"Australia/Lord_Howe", UNIT_HOUR, "2026-10-03T15:45:00Z", "2026-10-03T15:30:00Z",
+		"2026-10-03T16:00:00Z"},
+	{"Australia/Lord_Howe", UNIT_HOUR, "2026-04-04T14:45:00Z", "2026-04-04T14:00:00Z",
+		"2026-04-04T15:00:00Z"},
+	{"Australia/Lord_Howe", UNIT_HOUR, "2026-04-04T15:10:00Z", "2026-04-04T15:00:00Z",
+		"2026-04-04T15:30:00Z"},
+	/* a day without midnight, the long day after which clocks went back at midnight, a day that
+	   was left out */
+	{"America/Sao_Paulo", UNIT_DAY, "2018-11-04T12:00:00Z", "2018-11-04T03:00:00Z",
+		"2018-11-05T02:00:00Z"},
+	{"America/Sao_Paulo", UNIT_DAY, "2018-11-04T02:59:59Z", "2018-11-03T03:00:00Z",
+		"2018-11-04T03:00:00Z"},
+	{"America/Sao_Paulo", UNIT_DAY, "2018-02-18T02:30:00Z", "2018-02-17T02:00:00Z",
+		"2018-02-18T03:00:00Z"},
+	{"Pacific/Apia", UNIT_DAY, "2011-12-30T09:00:00Z", "2011-12-29T10:00:00Z",
+		"2011-12-30T10:00:00Z"},
 };
 
 static void cuts_units(void)
@@ -194,18 +223,22 @@ static void cuts_units(void)
 		CU_ASSERT_STRING_EQUAL(text_of(zone_floor(&z, at, units[i].unit)), units[i].start);
 		next = zone_step(&z, at, units[i].unit, 1);
 		CU_ASSERT_STRING_EQUAL(text_of(next), units[i].next);
-		CU_ASSERT_STRING_EQUAL(text_of(zone_floor(&z, next - 1, units[i].unit)), units[i].start);
+		CU_ASSERT_STRING_EQUAL(
+			text_of(zone_floor(&z, next - 1, units[i].unit)), units[i].start);
 		CU_ASSERT_STRING_EQUAL(text_of(zone_floor(&z, next, units[i].unit)), units[i].next);
-		CU_ASSERT_STRING_EQUAL(text_of(zone_step(&z, next, units[i].unit, -1)), units[i].start);
+		CU_ASSERT_STRING_EQUAL(
+			text_of(zone_step(&z, next, units[i].unit, -1)), units[i].start);
 	}
 }
 
 /* n steps at once are n single steps, both ways, through both changes of a year. */
 static void steps_add_up(void)
 {
-	static const char *const zones[] = {"Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "UTC"};
-	static const char *const from[] = {"2026-03-07T06:40:00Z", "2026-03-28T20:10:00Z", "2026-04-04T12:00:00Z",
-		"2026-10-03T12:00:00Z", "2026-10-24T20:00:00Z", "2026-10-31T23:00:00Z"};
+	static const char *const zones[] = {
+		"Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "UTC"};
+	static const char *const from[] = {"2026-03-07T06:40:00Z", "2026-03-28T20:10:00Z",
+		"2026-04-04T12:00:00Z", "2026-10-03T12:00:00Z", "2026-10-24T20:00:00Z",
+		"2026-10-31T23:00:00Z"};
 
 	for (size_t i = 0; i < COUNT(zones) * COUNT(from); i++) {
 		struct zone z = zone_of(zones[i / COUNT(from)]);
@@ -283,7 +316,8 @@ static void joins_time(void)
 	}
 }
 
-/* Every day from 1970 to 2170 and around 9999: the next date is the next day, and the way back agrees. */
+/* Every day from 1970 to 2170 and around 9999: the next date is the next day, and the way back
+ * agrees. */
 static void counts_days(void)
 {
 	static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -293,8 +327,8 @@ static void counts_days(void)
 		struct civil c = zone_civil(&zone_utc, us);
 		bool leap = want.year % 4 == 0 && (want.year % 100 != 0 || want.year % 400 == 0);
 
-		if (c.year != want.year || c.month != want.month || c.day != want.day || c.weekday != want.weekday ||
-			zone_from_civil(&zone_utc, &want) != us) {
+		if (c.year != want.year || c.month != want.month || c.day != want.day ||
+			c.weekday != want.weekday || zone_from_civil(&zone_utc, &want) != us) {
 			CU_FAIL("a date differs from the calendar");
 			return;
 		}

@@ -24,7 +24,8 @@ static void nests_and_separates(void)
 	json_kv_bool(&j, "no", false);
 	json_put_obj_end(&j);
 	CU_ASSERT_EQUAL(j.depth, 0);
-	CU_ASSERT_STRING_EQUAL(b.data, "{\"n\":-9223372036854775808,\"list\":[{},[],null,true],\"no\":false}");
+	CU_ASSERT_STRING_EQUAL(
+		b.data, "{\"n\":-9223372036854775808,\"list\":[{},[],null,true],\"no\":false}");
 	buf_free(&b);
 }
 
@@ -62,10 +63,12 @@ static void quotes_text(void)
 		{STR("a\"b\\c"), "\"a\\\"b\\\\c\""},
 		{STR("\b\t\n\f\r"), "\"\\b\\t\\n\\f\\r\""},
 		{STR("\0\x1f"), "\"\\u0000\\u001f\""},
-		{STR("\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80"), "\"\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80\""},
+		{STR("\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80"),
+			"\"\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80\""},
 		{STR("a\xff"
-		     "b"), "\"a\xef\xbf\xbd"
-			   "b\""},
+		     "b"),
+			"\"a\xef\xbf\xbd"
+			"b\""},
 		{STR("\xc0\xaf"), "\"\xef\xbf\xbd\xef\xbf\xbd\""},
 		{STR("\xed\xa0\x80"), "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\""},
 		{STR("cut \xe2\x82"), "\"cut \xef\xbf\xbd\xef\xbf\xbd\""},

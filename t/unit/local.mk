@@ -42,6 +42,11 @@ check_PROGRAMS += %D%/clock_test
 %C%_clock_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_clock_test_LDADD = $(UNIT_LIBS) $(BASE_LIBS) $(CUNIT_LIBS)
 
+check_PROGRAMS += %D%/json_test
+%C%_json_test_SOURCES = %D%/json_test.c
+%C%_json_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_json_test_LDADD = $(UNIT_LIBS) $(BASE_LIBS) $(CUNIT_LIBS)
+
 check_PROGRAMS += %D%/json_out_test
 %C%_json_out_test_SOURCES = %D%/json_out_test.c
 %C%_json_out_test_CPPFLAGS = $(UNIT_CPPFLAGS)

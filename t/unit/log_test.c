@@ -64,9 +64,11 @@ static void cannot_be_forged(void)
 	const char *text;
 
 	capture_begin(&c);
-	log_event(LOG_INFO, "request", "path=%s", "/a\n2026 info\r\x1b[31m\x7f \xc2\x9b \xff caf\xc3\xa9");
+	log_event(LOG_INFO, "request", "path=%s",
+		"/a\n2026 info\r\x1b[31m\x7f \xc2\x9b \xff caf\xc3\xa9");
 	text = capture_end(&c);
-	CU_ASSERT_STRING_EQUAL(strchr(text, ' '), " info request path=/a?2026 info??[31m? ?? ? caf\xc3\xa9\n");
+	CU_ASSERT_STRING_EQUAL(
+		strchr(text, ' '), " info request path=/a?2026 info??[31m? ?? ? caf\xc3\xa9\n");
 }
 
 static void is_cut(void)
@@ -113,7 +115,8 @@ static void parses_levels(void)
 	CU_ASSERT_EQUAL(log_level_parse("error", &level, &e), OK);
 	CU_ASSERT_EQUAL(level, LOG_ERROR);
 	CU_ASSERT_EQUAL(log_level_parse("INFO", &level, &e), ERR_INVALID);
-	CU_ASSERT_STRING_EQUAL(e.msg, "log level 'INFO' is unknown: use debug, info, warn or error");
+	CU_ASSERT_STRING_EQUAL(
+		e.msg, "log level 'INFO' is unknown: use debug, info, warn or error");
 	CU_ASSERT_EQUAL(level, LOG_ERROR);
 }
 
