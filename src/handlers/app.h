@@ -9,12 +9,18 @@
 struct spool_writer;
 struct web_status; /* counters shared by the workers (http/status.h) */
 
+/* How long this process has waited for a processor, and how often it got one, when somebody last looked. */
+struct lag_mark {
+	uint64_t delay_ns, slices;
+};
+
 struct app {
 	const struct conf *conf;
 	struct db *db;
 	struct spool_writer *usage_spool;
 	struct web_status *status;
-	int64_t started_us;
+	int64_t started_us; /* of the pool */
+	struct lag_mark lag;
 };
 
 /* The table of all routes (handlers/routes.c). */

@@ -7,4 +7,6 @@ libhttp_a_SOURCES = \
 	%D%/router.c %D%/router.h \
 	%D%/auth.c %D%/auth.h \
 	%D%/gunzip.c %D%/gunzip.h \
-	%D%/status.c %D%/status.h
+	%D%/status.c %D%/status.h \
+	%D%/token_cache.c %D%/token_cache.h \
+	%D%/worker.c %D%/worker.h
