@@ -121,4 +121,9 @@ check_PROGRAMS += %D%/usage_sums_test
 %C%_usage_sums_test_SOURCES = %D%/usage_sums_test.c
 %C%_usage_sums_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_usage_sums_test_LDADD = $(UNIT_LIBS) $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/demo_test
+%C%_demo_test_SOURCES = %D%/demo_test.c
+%C%_demo_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_demo_test_LDADD = $(UNIT_LIBS) $(DOMAIN_LIBS) $(CUNIT_LIBS)
 endif
