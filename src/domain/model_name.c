@@ -1,11 +1,12 @@
 #include "domain/model_name.h"
 
-/* First path segments that say who hosts or relays a model, not which model it is. Regions are not among them: some
- * cost more ("azure/eu/gpt-4o"). Neither are hosts with prices of their own ("groq/", "together_ai/"). */
-static const char *const relays[] = {"openai", "azure", "azure_ai", "azure_openai", "anthropic", "vertex_ai",
-	"vertex_ai_beta", "vertex", "bedrock", "bedrock_converse", "converse", "google", "gemini", "models",
-	"publishers", "openrouter", "litellm_proxy", "github", "xai", "x-ai", "mistral", "mistralai", "deepseek",
-	"cohere", "global"};
+/* First path segments that say who hosts or relays a model, not which model it is. Regions are not
+ * among them: some cost more ("azure/eu/gpt-4o"). Neither are hosts with prices of their own
+ * ("groq/", "together_ai/"). */
+static const char *const relays[] = {"openai", "azure", "azure_ai", "azure_openai", "anthropic",
+	"vertex_ai", "vertex_ai_beta", "vertex", "bedrock", "bedrock_converse", "converse",
+	"google", "gemini", "models", "publishers", "openrouter", "litellm_proxy", "github", "xai",
+	"x-ai", "mistral", "mistralai", "deepseek", "cohere", "global"};
 
 /* Where Amazon Bedrock may run a model: "eu.anthropic.claude-..." */
 static const char *const bedrock_regions[] = {
@@ -54,7 +55,8 @@ static bool drop_relay(char *s)
 	return false;
 }
 
-/* Resource names: "projects/P/locations/L/publishers/google/models/M", "arn:aws:bedrock:R::foundation-model/M". */
+/* Resource names: "projects/P/locations/L/publishers/google/models/M",
+ * "arn:aws:bedrock:R::foundation-model/M". */
 static void drop_resource_path(char *s)
 {
 	const char *last = NULL;
@@ -69,8 +71,8 @@ static void drop_resource_path(char *s)
 		memmove(s, last + 1, strlen(last));
 }
 
-/* "us.anthropic." and "-v1:0" of Amazon Bedrock. Other makers' models cost more there than at home, so only
- * Anthropic's lose their host. */
+/* "us.anthropic." and "-v1:0" of Amazon Bedrock. Other makers' models cost more there than at home,
+ * so only Anthropic's lose their host. */
 static void drop_bedrock(char *s)
 {
 	char *version;
@@ -141,7 +143,8 @@ static bool is_year(const char *s)
 	return y >= 2020 && y < 2100;
 }
 
-/* Where a trailing "-2024-04-09", "-20250514", "-0613" or "-latest" begins; NULL if the name ends in none of them.
+/* Where a trailing "-2024-04-09", "-20250514", "-0613" or "-latest" begins; NULL if the name ends
+ * in none of them.
  * "-2411" is no month and day, and stays: names with year and month are models of their own. */
 static char *snapshot(char *s)
 {
@@ -150,10 +153,12 @@ static char *snapshot(char *s)
 
 	if (len > 7 && strcmp(p - 7, "-latest") == 0)
 		return p - 7;
-	if (len > 11 && p[-11] == '-' && digits(p - 10) == 4 && p[-6] == '-' && digits(p - 5) == 2 &&
-		p[-3] == '-' && digits(p - 2) == 2 && is_year(p - 10) && is_month_day(p - 5, p - 2))
+	if (len > 11 && p[-11] == '-' && digits(p - 10) == 4 && p[-6] == '-' &&
+		digits(p - 5) == 2 && p[-3] == '-' && digits(p - 2) == 2 && is_year(p - 10) &&
+		is_month_day(p - 5, p - 2))
 		return p - 11;
-	if (len > 9 && p[-9] == '-' && digits(p - 8) == 8 && is_year(p - 8) && is_month_day(p - 4, p - 2))
+	if (len > 9 && p[-9] == '-' && digits(p - 8) == 8 && is_year(p - 8) &&
+		is_month_day(p - 4, p - 2))
 		return p - 9;
 	if (len > 5 && p[-5] == '-' && digits(p - 4) == 4 && is_month_day(p - 4, p - 2))
 		return p - 5;

@@ -7,9 +7,10 @@
 #include "base/money.h"
 #include "domain/model_name.h"
 
-/* Which rows can apply depends only on the names in a call: tenant, provider, model, service tier. That answer, the rows
- * in order of preference, is worked out once per combination of names and kept; a look-up of known names is one probe of
- * a hash table and then the first row whose time and prompt size fit. */
+/* Which rows can apply depends only on the names in a call: tenant, provider, model, service tier.
+ * That answer, the rows in order of preference, is worked out once per combination of names and
+ * kept; a look-up of known names is one probe of a hash table and then the first row whose time and
+ * prompt size fit. */
 
 /* Names come from outside, so their number is limited: a full cache is emptied. */
 enum { CACHE_SLOTS = 1 << 15, CACHE_MAX = CACHE_SLOTS / 2 };
@@ -67,7 +68,8 @@ static struct str copy_lower(struct arena *a, struct str s)
 	return (struct str){p, s.len};
 }
 
-static enum err_code rule_init(struct rule *r, const struct price *row, struct arena *a, struct err *e)
+static enum err_code rule_init(
+	struct rule *r, const struct price *row, struct arena *a, struct err *e)
 {
 	char why[128];
 	int failed;
@@ -87,8 +89,8 @@ static enum err_code rule_init(struct rule *r, const struct price *row, struct a
 		return OK;
 	regerror(failed, &r->regex, why, sizeof(why));
 	r->price.match = MATCH_EXACT; /* there is no regex to free */
-	return err_set(e, ERR_INVALID, "price %lld: '%.100s' is no regular expression: %s", (long long)row->id,
-		r->price.pattern.ptr, why);
+	return err_set(e, ERR_INVALID, "price %lld: '%.100s' is no regular expression: %s",
+		(long long)row->id, r->price.pattern.ptr, why);
 }
 
 void price_book_free(struct price_book *b)
@@ -104,7 +106,8 @@ void price_book_free(struct price_book *b)
 	free(b);
 }
 
-enum err_code price_book_new(const struct price *rows, int n, struct price_book **ret, struct err *e)
+enum err_code price_book_new(
+	const struct price *rows, int n, struct price_book **ret, struct err *e)
 {
 	struct price_book *b = mem_zalloc(sizeof(*b));
 
@@ -132,13 +135,15 @@ static bool form_matches(const struct rule *r, struct str form)
 
 	switch (r->price.match) {
 	case MATCH_EXACT: return str_eq(pattern, form);
-	case MATCH_PREFIX: return form.len >= pattern.len && memcmp(form.ptr, pattern.ptr, pattern.len) == 0;
+	case MATCH_PREFIX:
+		return form.len >= pattern.len && memcmp(form.ptr, pattern.ptr, pattern.len) == 0;
 	case MATCH_REGEX: return regexec(&r->regex, form.ptr, 0, NULL, 0) == 0;
 	}
 	return false;
 }
 
-static bool rule_matches(const struct rule *r, const struct names *names, const struct model_name *model)
+static bool rule_matches(
+	const struct rule *r, const struct names *names, const struct model_name *model)
 {
 	const struct price *p = &r->price;
 
@@ -166,7 +171,8 @@ static int by_preference(const void *left, const void *right)
 		DIFFER(a->match, b->match),
 		DIFFER(b->pattern.len, a->pattern.len),
 		DIFFER(!a->provider.ptr, !b->provider.ptr),
-		DIFFER(str_is(a->service_tier, STANDARD_TIER), str_is(b->service_tier, STANDARD_TIER)),
+		DIFFER(str_is(a->service_tier, STANDARD_TIER),
+			str_is(b->service_tier, STANDARD_TIER)),
 		DIFFER(b->min_prompt_tokens, a->min_prompt_tokens),
 		DIFFER(b->valid_from_us, a->valid_from_us),
 		DIFFER(b->id, a->id),
@@ -214,8 +220,8 @@ static uint64_t names_hash(const struct names *n)
 
 static bool names_eq(const struct names *a, const struct names *b)
 {
-	return str_eq(a->model, b->model) && str_eq(a->provider, b->provider) && str_eq(a->tier, b->tier) &&
-		str_eq(a->tenant, b->tenant);
+	return str_eq(a->model, b->model) && str_eq(a->provider, b->provider) &&
+	       str_eq(a->tier, b->tier) && str_eq(a->tenant, b->tenant);
 }
 
 static const struct candidates *candidates_for(struct price_book *b, const struct names *names)
@@ -249,8 +255,8 @@ const struct price *price_find(struct price_book *b, const struct usage_event *u
 	for (int i = 0; i < c->n; i++) {
 		const struct price *p = c->price[i];
 
-		if (u->prompt_tokens >= p->min_prompt_tokens && u->created_at_us >= p->valid_from_us &&
-			u->created_at_us < p->valid_to_us)
+		if (u->prompt_tokens >= p->min_prompt_tokens &&
+			u->created_at_us >= p->valid_from_us && u->created_at_us < p->valid_to_us)
 			return p;
 	}
 	return NULL;
@@ -261,8 +267,8 @@ static int64_t first_rate(int64_t a, int64_t b)
 	return a != RATE_NONE ? a : b;
 }
 
-/* Takes `part` tokens out of what is left of their total and adds their cost. A part larger than what is left is billed
- * as reported, and leaves nothing. */
+/* Takes `part` tokens out of what is left of their total and adds their cost. A part larger than
+ * what is left is billed as reported, and leaves nothing. */
 static bool add_part(int64_t *cost, int64_t *left, int64_t part, int64_t rate)
 {
 	if (part <= 0)
@@ -278,13 +284,19 @@ static bool cost_of(const struct price *p, const struct usage_event *u, int64_t 
 	int64_t cache_write = first_rate(p->cache_write, p->input);
 	int64_t cost = 0;
 	bool ok = add_part(&cost, &prompt, u->cached_tokens, first_rate(p->cache_read, p->input)) &&
-		add_part(&cost, &prompt, u->cache_write_tokens, cache_write) &&
-		add_part(&cost, &prompt, u->cache_write_1h_tokens, first_rate(p->cache_write_1h, cache_write)) &&
-		add_part(&cost, &prompt, u->audio_prompt_tokens, first_rate(p->audio_input, p->input)) &&
-		add_part(&cost, &prompt, u->image_prompt_tokens, first_rate(p->image_input, p->input)) &&
-		add_part(&cost, &completion, u->reasoning_tokens, first_rate(p->reasoning, p->output)) &&
-		add_part(&cost, &completion, u->audio_completion_tokens, first_rate(p->audio_output, p->output)) &&
-		add_part(&cost, &prompt, prompt, p->input) && add_part(&cost, &completion, completion, p->output);
+		  add_part(&cost, &prompt, u->cache_write_tokens, cache_write) &&
+		  add_part(&cost, &prompt, u->cache_write_1h_tokens,
+			  first_rate(p->cache_write_1h, cache_write)) &&
+		  add_part(&cost, &prompt, u->audio_prompt_tokens,
+			  first_rate(p->audio_input, p->input)) &&
+		  add_part(&cost, &prompt, u->image_prompt_tokens,
+			  first_rate(p->image_input, p->input)) &&
+		  add_part(&cost, &completion, u->reasoning_tokens,
+			  first_rate(p->reasoning, p->output)) &&
+		  add_part(&cost, &completion, u->audio_completion_tokens,
+			  first_rate(p->audio_output, p->output)) &&
+		  add_part(&cost, &prompt, prompt, p->input) &&
+		  add_part(&cost, &completion, completion, p->output);
 
 	if (ok)
 		*ret_pusd = cost;

@@ -12,7 +12,8 @@ static void expect_forms(const char *model, const char *const *forms)
 		bool same = n < m.n && str_is(m.form[n], forms[n]);
 
 		if (!same)
-			printf("# %s, form %d: expected %s, got %s\n", model, n, forms[n], n < m.n ? m.form[n].ptr : "none");
+			printf("# %s, form %d: expected %s, got %s\n", model, n, forms[n],
+				n < m.n ? m.form[n].ptr : "none");
 		CU_ASSERT_TRUE(same);
 	}
 	if (m.n != n)
@@ -30,25 +31,31 @@ static void reduces_known_spellings(void)
 		{"gpt-4-0613", "gpt-4-0613", "gpt-4"},
 		{"claude-sonnet-4-20250514", "claude-sonnet-4-20250514", "claude-sonnet-4"},
 		{"openai/gpt-4o", "openai/gpt-4o", "gpt-4o"},
-		{"azure/gpt-4o-2024-08-06", "azure/gpt-4o-2024-08-06", "gpt-4o-2024-08-06", "gpt-4o"},
+		{"azure/gpt-4o-2024-08-06", "azure/gpt-4o-2024-08-06", "gpt-4o-2024-08-06",
+			"gpt-4o"},
 		{"azure/global/gpt-4o", "azure/global/gpt-4o", "gpt-4o"},
 		{"models/gemini-2.5-pro", "models/gemini-2.5-pro", "gemini-2.5-pro"},
 		{"vertex_ai/gemini-2.5-pro", "vertex_ai/gemini-2.5-pro", "gemini-2.5-pro"},
 		{"projects/p1/locations/us/publishers/google/models/gemini-2.5-pro",
-			"projects/p1/locations/us/publishers/google/models/gemini-2.5-pro", "gemini-2.5-pro"},
-		{"claude-sonnet-4-5@20250929", "claude-sonnet-4-5@20250929", "claude-sonnet-4-5-20250929",
-			"claude-sonnet-4-5"},
+			"projects/p1/locations/us/publishers/google/models/gemini-2.5-pro",
+			"gemini-2.5-pro"},
+		{"claude-sonnet-4-5@20250929", "claude-sonnet-4-5@20250929",
+			"claude-sonnet-4-5-20250929", "claude-sonnet-4-5"},
 		{"claude-sonnet-4-5@default", "claude-sonnet-4-5@default", "claude-sonnet-4-5"},
-		{"us.anthropic.claude-sonnet-4-5-20250929-v1:0", "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+		{"us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+			"us.anthropic.claude-sonnet-4-5-20250929-v1:0",
 			"claude-sonnet-4-5-20250929", "claude-sonnet-4-5"},
 		{"anthropic.claude-opus-4-6-v1", "anthropic.claude-opus-4-6-v1", "claude-opus-4-6"},
 		{"bedrock/eu.anthropic.claude-haiku-4-5-20251001-v1:0",
-			"bedrock/eu.anthropic.claude-haiku-4-5-20251001-v1:0", "claude-haiku-4-5-20251001",
-			"claude-haiku-4-5"},
-		{"arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-3-5-sonnet-20241022-v2:0",
-			"arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-3-5-sonnet-20241022-v2:0",
+			"bedrock/eu.anthropic.claude-haiku-4-5-20251001-v1:0",
+			"claude-haiku-4-5-20251001", "claude-haiku-4-5"},
+		{"arn:aws:bedrock:us-east-1::foundation-model/"
+		 "anthropic.claude-3-5-sonnet-20241022-v2:0",
+			"arn:aws:bedrock:us-east-1::foundation-model/"
+			"anthropic.claude-3-5-sonnet-20241022-v2:0",
 			"claude-3-5-sonnet-20241022", "claude-3-5-sonnet"},
-		{"openrouter/anthropic/claude-sonnet-4.5", "openrouter/anthropic/claude-sonnet-4.5", "claude-sonnet-4-5"},
+		{"openrouter/anthropic/claude-sonnet-4.5", "openrouter/anthropic/claude-sonnet-4.5",
+			"claude-sonnet-4-5"},
 		{"azure/eu/gpt-4o", "azure/eu/gpt-4o", "eu/gpt-4o"},
 		{"mistral-large-latest", "mistral-large-latest", "mistral-large"},
 	};
@@ -59,10 +66,11 @@ static void reduces_known_spellings(void)
 
 static void keeps_what_is_another_model(void)
 {
-	static const char *const cases[] = {"gpt-4o-audio-preview", "gpt-4-1106-preview", "ft:gpt-4o-2024-08-06:acme::id",
-		"someone/gpt-4o", "groq/llama-3.3-70b", "deepseek-v3", "mistral-large-2411",
-		"gpt-4o-2024-13-09", "gpt-4o-1999-01-01", "gemini-1.5-pro-002", "claude", "-0613", "gemini-2.5-pro@x",
-		"openai.gpt-5.6-luna", "deepseek.v3-v1:0"};
+	static const char *const cases[] = {"gpt-4o-audio-preview", "gpt-4-1106-preview",
+		"ft:gpt-4o-2024-08-06:acme::id", "someone/gpt-4o", "groq/llama-3.3-70b",
+		"deepseek-v3", "mistral-large-2411", "gpt-4o-2024-13-09", "gpt-4o-1999-01-01",
+		"gemini-1.5-pro-002", "claude", "-0613", "gemini-2.5-pro@x", "openai.gpt-5.6-luna",
+		"deepseek.v3-v1:0"};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		expect_forms(cases[i], (const char *const[]){cases[i], NULL});

@@ -5,15 +5,16 @@
 #include "lib/tap.h"
 
 #define ALWAYS .valid_from_us = INT64_MIN, .valid_to_us = INT64_MAX
-#define NO_PARTS                                                                                   \
-	.cache_read = RATE_NONE, .cache_write = RATE_NONE, .cache_write_1h = RATE_NONE,            \
-	.reasoning = RATE_NONE, .audio_input = RATE_NONE, .audio_output = RATE_NONE,               \
+#define NO_PARTS                                                                        \
+	.cache_read = RATE_NONE, .cache_write = RATE_NONE, .cache_write_1h = RATE_NONE, \
+	.reasoning = RATE_NONE, .audio_input = RATE_NONE, .audio_output = RATE_NONE,    \
 	.image_input = RATE_NONE
-#define PRICE(id_, pattern_, in_, out_)                                                            \
-	.id = id_, .pattern = STR(pattern_), .service_tier = STR("standard"), .source = STR("test"), \
-	.input = in_, .output = out_
+#define PRICE(id_, pattern_, in_, out_)                                       \
+	.id = id_, .pattern = STR(pattern_), .service_tier = STR("standard"), \
+	.source = STR("test"), .input = in_, .output = out_
 
-/* Rates in pico-USD per token: 2.50 USD per million tokens is 2500000. Times in microseconds of the day named. */
+/* Rates in pico-USD per token: 2.50 USD per million tokens is 2500000. Times in microseconds of the
+ * day named. */
 #define DAY_2025_06_10 INT64_C(1749513600000000)
 #define DAY_2026_07_30 INT64_C(1785369600000000)
 #define DAY_2026_09_01 INT64_C(1788220800000000)
@@ -22,26 +23,34 @@ static const struct price rows[] = {
 	{PRICE(1, "gpt-4o", 2500000, 10000000), ALWAYS, NO_PARTS},
 	{PRICE(2, "gpt-4o-mini", 150000, 600000), ALWAYS, NO_PARTS},
 	{PRICE(3, "gpt-4-turbo", 10000000, 30000000), ALWAYS, NO_PARTS},
-	{PRICE(4, "claude-sonnet-4-5", 3000000, 15000000), ALWAYS, .cache_read = 300000, .cache_write = 3750000,
-		.cache_write_1h = 6000000, .reasoning = RATE_NONE, .audio_input = RATE_NONE, .audio_output = RATE_NONE,
+	{PRICE(4, "claude-sonnet-4-5", 3000000, 15000000), ALWAYS, .cache_read = 300000,
+		.cache_write = 3750000, .cache_write_1h = 6000000, .reasoning = RATE_NONE,
+		.audio_input = RATE_NONE, .audio_output = RATE_NONE, .image_input = RATE_NONE},
+	{PRICE(5, "claude-sonnet-4-5", 6000000, 22500000), ALWAYS, .min_prompt_tokens = 200001,
+		.cache_read = 600000, .cache_write = 7500000, .cache_write_1h = 12000000,
+		.reasoning = RATE_NONE, .audio_input = RATE_NONE, .audio_output = RATE_NONE,
 		.image_input = RATE_NONE},
-	{PRICE(5, "claude-sonnet-4-5", 6000000, 22500000), ALWAYS, .min_prompt_tokens = 200001, .cache_read = 600000,
-		.cache_write = 7500000, .cache_write_1h = 12000000, .reasoning = RATE_NONE, .audio_input = RATE_NONE,
-		.audio_output = RATE_NONE, .image_input = RATE_NONE},
-	{PRICE(6, "gpt-realtime", 4000000, 16000000), ALWAYS, .cache_read = 400000, .cache_write = RATE_NONE,
-		.cache_write_1h = RATE_NONE, .reasoning = 20000000, .audio_input = 32000000, .audio_output = 64000000,
-		.image_input = 5000000},
+	{PRICE(6, "gpt-realtime", 4000000, 16000000), ALWAYS, .cache_read = 400000,
+		.cache_write = RATE_NONE, .cache_write_1h = RATE_NONE, .reasoning = 20000000,
+		.audio_input = 32000000, .audio_output = 64000000, .image_input = 5000000},
 	{PRICE(7, "claude-sonnet-5", 2000000, 10000000), NO_PARTS, .valid_from_us = INT64_MIN,
 		.valid_to_us = DAY_2026_09_01},
 	{PRICE(8, "claude-sonnet-5", 3000000, 15000000), NO_PARTS, .valid_from_us = DAY_2026_09_01,
 		.valid_to_us = INT64_MAX},
-	{PRICE(9, "o3", 10000000, 40000000), NO_PARTS, .valid_from_us = INT64_MIN, .valid_to_us = DAY_2025_06_10},
-	{PRICE(10, "o3", 2000000, 8000000), NO_PARTS, .valid_from_us = DAY_2025_06_10, .valid_to_us = INT64_MAX},
+	{PRICE(9, "o3", 10000000, 40000000), NO_PARTS, .valid_from_us = INT64_MIN,
+		.valid_to_us = DAY_2025_06_10},
+	{PRICE(10, "o3", 2000000, 8000000), NO_PARTS, .valid_from_us = DAY_2025_06_10,
+		.valid_to_us = INT64_MAX},
 	{PRICE(11, "gpt-5.6-luna", 1000000, 6000000), NO_PARTS, .valid_from_us = INT64_MIN,
 		.valid_to_us = DAY_2026_07_30},
 	{PRICE(12, "gpt-5.6-luna", 200000, 1200000), NO_PARTS, .valid_from_us = DAY_2026_07_30,
 		.valid_to_us = INT64_MAX},
-	{.id = 13, .pattern = STR("gpt-4o"), .service_tier = STR("batch"), .input = 1250000, .output = 5000000, ALWAYS,
+	{.id = 13,
+		.pattern = STR("gpt-4o"),
+		.service_tier = STR("batch"),
+		.input = 1250000,
+		.output = 5000000,
+		ALWAYS,
 		NO_PARTS},
 	{PRICE(14, "gpt-4o", 2000000, 9000000), .tenant_id = STR("acme"), ALWAYS, NO_PARTS},
 	{PRICE(15, "gpt-4o", 2750000, 11000000), .provider = STR("azure"), ALWAYS, NO_PARTS},
@@ -64,8 +73,11 @@ static struct price_book *book(void)
 
 static struct usage_event call(const char *model)
 {
-	return (struct usage_event){.model = str_from(model), .tenant_id = STR("globex"), .prompt_tokens = 1000,
-		.completion_tokens = 100, .created_at_us = DAY_2026_09_01};
+	return (struct usage_event){.model = str_from(model),
+		.tenant_id = STR("globex"),
+		.prompt_tokens = 1000,
+		.completion_tokens = 100,
+		.created_at_us = DAY_2026_09_01};
 }
 
 static int64_t row_for(struct price_book *b, const struct usage_event *u)
@@ -182,11 +194,13 @@ static void long_prompts_have_their_own_rates(void)
 	u.prompt_tokens = 200000;
 	price_event(b, &u);
 	CU_ASSERT_EQUAL(u.model_price_id, 4);
-	CU_ASSERT_EQUAL(u.cost_pusd, INT64_C(601500000000)); /* 200000 x 3e-6 + 100 x 1.5e-5 = 0.6015 USD */
+	CU_ASSERT_EQUAL(
+		u.cost_pusd, INT64_C(601500000000)); /* 200000 x 3e-6 + 100 x 1.5e-5 = 0.6015 USD */
 	u.prompt_tokens = 200001;
 	price_event(b, &u);
 	CU_ASSERT_EQUAL(u.model_price_id, 5);
-	CU_ASSERT_EQUAL(u.cost_pusd, INT64_C(1202256000000)); /* 200001 x 6e-6 + 100 x 2.25e-5 = 1.202256 USD */
+	CU_ASSERT_EQUAL(u.cost_pusd,
+		INT64_C(1202256000000)); /* 200001 x 6e-6 + 100 x 2.25e-5 = 1.202256 USD */
 	price_book_free(b);
 }
 
@@ -197,16 +211,17 @@ static void every_bucket_has_its_rate(void)
 
 	u.prompt_tokens = 10000;
 	u.cached_tokens = 1000;
-	u.cache_write_tokens = 100;    /* no rate: input */
-	u.cache_write_1h_tokens = 10;  /* no rate, nor one for cache writes: input */
+	u.cache_write_tokens = 100;   /* no rate: input */
+	u.cache_write_1h_tokens = 10; /* no rate, nor one for cache writes: input */
 	u.audio_prompt_tokens = 2000;
 	u.image_prompt_tokens = 500;
 	u.completion_tokens = 700;
 	u.reasoning_tokens = 200;
 	u.audio_completion_tokens = 300;
 	price_event(b, &u);
-	/* plain prompt 10000-1000-100-10-2000-500 = 6390; plain completion 700-200-300 = 200; in 1e-6 USD:
-	 * 6390x4 + 1000x.4 + 110x4 + 2000x32 + 500x5 + 200x16 + 200x20 + 300x64 = 119300 */
+	/* plain prompt 10000-1000-100-10-2000-500 = 6390; plain completion 700-200-300 = 200; in
+	 * 1e-6 USD: 6390x4 + 1000x.4 + 110x4 + 2000x32 + 500x5 + 200x16 + 200x20 + 300x64 = 119300
+	 */
 	CU_ASSERT_EQUAL(u.cost_source, COST_COMPUTED);
 	CU_ASSERT_EQUAL(u.cost_pusd, INT64_C(119300000000));
 	price_book_free(b);
@@ -230,9 +245,9 @@ static void cache_writes_of_an_hour_cost_more(void)
 
 static void an_hour_falls_back_to_five_minutes(void)
 {
-	const struct price one = {PRICE(1, "m", 100, 1000), ALWAYS, .cache_read = RATE_NONE, .cache_write = 125,
-		.cache_write_1h = RATE_NONE, .reasoning = RATE_NONE, .audio_input = RATE_NONE,
-		.audio_output = RATE_NONE, .image_input = RATE_NONE};
+	const struct price one = {PRICE(1, "m", 100, 1000), ALWAYS, .cache_read = RATE_NONE,
+		.cache_write = 125, .cache_write_1h = RATE_NONE, .reasoning = RATE_NONE,
+		.audio_input = RATE_NONE, .audio_output = RATE_NONE, .image_input = RATE_NONE};
 	struct price_book *b = NULL;
 	struct usage_event u = call("m");
 
@@ -298,7 +313,8 @@ static void refuses_a_broken_pattern(void)
 {
 	struct price_book *b = NULL;
 	struct err e = {0};
-	const struct price bad[] = {rows[19], {PRICE(77, "a(b", 1, 1), .match = MATCH_REGEX, ALWAYS, NO_PARTS}};
+	const struct price bad[] = {
+		rows[19], {PRICE(77, "a(b", 1, 1), .match = MATCH_REGEX, ALWAYS, NO_PARTS}};
 
 	CU_ASSERT_EQUAL(price_book_new(bad, 2, &b, &e), ERR_INVALID);
 	CU_ASSERT_PTR_NULL(b);
@@ -331,10 +347,13 @@ static const struct tap_test tests[] = {
 	{"long prompts have their own rates", long_prompts_have_their_own_rates},
 	{"every bucket is billed once, at its own rate", every_bucket_has_its_rate},
 	{"cache writes of an hour cost more", cache_writes_of_an_hour_cost_more},
-	{"cache writes of an hour fall back to those of five minutes", an_hour_falls_back_to_five_minutes},
-	{"parts larger than their total leave nothing of it", parts_larger_than_their_total_leave_nothing},
+	{"cache writes of an hour fall back to those of five minutes",
+		an_hour_falls_back_to_five_minutes},
+	{"parts larger than their total leave nothing of it",
+		parts_larger_than_their_total_leave_nothing},
 	{"a reported cost stays", a_reported_cost_stays},
-	{"unknown models and overflowing amounts are unpriced", unknown_and_overflowing_are_unpriced},
+	{"unknown models and overflowing amounts are unpriced",
+		unknown_and_overflowing_are_unpriced},
 	{"a pattern that is no regular expression is refused by name", refuses_a_broken_pattern},
 	{"a full cache is emptied without harm", more_names_than_the_cache_holds},
 };
