@@ -225,8 +225,6 @@ enum err_code ingest_usage_events(void *app, struct request *q, struct response 
 		rc = spool_commit(self->usage_spool, buf_view(&in.framed), e);
 	if (rc == OK)
 		answer(&in, r);
-	else if (rc == ERR_FULL)
-		response_header(r, "Retry-After", "5");
 	buf_free(&in.record);
 	buf_free(&in.framed);
 	buf_free(&in.results);

@@ -32,6 +32,11 @@ check_PROGRAMS += %D%/tally_test
 %C%_tally_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_tally_test_LDADD = $(UNIT_LIBS) libcollector.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
 
+check_PROGRAMS += %D%/usage_json_test
+%C%_usage_json_test_SOURCES = %D%/usage_json_test.c
+%C%_usage_json_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_usage_json_test_LDADD = $(UNIT_LIBS) libingest.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
 check_PROGRAMS += %D%/arena_test
 %C%_arena_test_SOURCES = %D%/arena_test.c
 %C%_arena_test_CPPFLAGS = $(UNIT_CPPFLAGS)
