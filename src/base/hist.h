@@ -33,7 +33,7 @@ unsigned hist_bucket(double ms);
 void hist_add(struct hist *h, double ms, uint64_t n);
 void hist_merge(struct hist *into, const struct hist *from);
 /* q in [0, 1], nearest rank; 0 for an empty histogram. In ms, relative error <= HIST_ALPHA from 1
- * ms to 1 h, and whole ms from 50 ms on; below 1 ms the answer is 0. */
+ * ms to 1 h, and whole ms from 26 ms on; below 1 ms the answer is 0. */
 double hist_quantile(const struct hist *h, double q);
 
 /* Compact binary form (bytea): version byte 1, then for each used bucket, ascending: varint gap

@@ -131,4 +131,9 @@ check_PROGRAMS += %D%/demo_test
 %C%_demo_test_SOURCES = %D%/demo_test.c
 %C%_demo_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_demo_test_LDADD = $(UNIT_LIBS) $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/csv_test
+%C%_csv_test_SOURCES = %D%/csv_test.c
+%C%_csv_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_csv_test_LDADD = $(UNIT_LIBS) libingest.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
 endif
