@@ -108,7 +108,7 @@ CREATE TABLE ai_usage_event (
     PRIMARY KEY (tenant_id, id, created_at)
 ) PARTITION BY RANGE (created_at);
 -- received_at lets the collector find the ids of the last days when it starts, however old their created_at is.
-CREATE INDEX ai_usage_event_times ON ai_usage_event USING brin (created_at, received_at) WITH (pages_per_range = 16);
+CREATE INDEX ai_usage_event_times ON ai_usage_event USING brin (created_at, received_at) WITH (pages_per_range = 16, autosummarize = on);
 COMMENT ON COLUMN ai_usage_event.estimated_cost IS 'USD; NULL when no price is known (cost_source unpriced), never 0 for that.';
 
 -- Base grain of every usage figure: 15 minutes UTC, so that any time zone's day can be cut exactly. Written in the
@@ -149,7 +149,7 @@ CREATE INDEX ai_usage_error_rollup_period ON ai_usage_error_rollup (period_start
 CREATE TABLE usage_dirty_hour (
     hour    timestamptz PRIMARY KEY,
     version bigint NOT NULL DEFAULT 1
-);
+) WITH (fillfactor = 50);
 
 -- Derived by the aggregate job from ai_usage_rollup. Scope says over what a row sums: 'key' one tenant, tool and model;
 -- 'tool_model' all tenants; 'tenant' all tools and models; 'all' everything. What is summed over is ''.
@@ -208,6 +208,7 @@ CREATE TABLE infrastructure_metric (
     p50          double precision,
     p95          double precision,
     p99          double precision,
+    histogram    bytea,
     window_start timestamptz NOT NULL,
     window_end   timestamptz NOT NULL,
     window_size  text NOT NULL CHECK (window_size IN ('1m', '5m', '1h', '1d')),
@@ -217,7 +218,8 @@ CREATE TABLE infrastructure_metric (
     PRIMARY KEY (tenant_id, metric_type, metric_name, window_size, window_start)
 ) PARTITION BY RANGE (window_start);
 CREATE INDEX infrastructure_metric_type ON infrastructure_metric (metric_type, window_start);
-COMMENT ON COLUMN infrastructure_metric.tenant_id IS '''''  is system-wide (NULL in the API).';
+COMMENT ON COLUMN infrastructure_metric.tenant_id IS 'The empty text is system-wide (NULL in the API).';
+COMMENT ON COLUMN infrastructure_metric.histogram IS 'Of durations (src/base/hist.h): longer windows are merged from shorter ones.';
 
 CREATE TABLE slow_query_log (
     id          bigint GENERATED ALWAYS AS IDENTITY,
@@ -314,10 +316,10 @@ CREATE INDEX notification_user ON notification (user_name, created_at);
 -- How far each file has been read; updated in the transaction that stores what was read.
 CREATE TABLE source_position (
     source     text COLLATE "C" PRIMARY KEY,
-    inode      numeric(20, 0) NOT NULL,
+    inode      bigint NOT NULL, -- the 64 bits of st_ino
     position   bigint NOT NULL,
     updated_at timestamptz NOT NULL DEFAULT now()
-);
+) WITH (fillfactor = 50);
 
 -- What could not be loaded, with its reason and text: counted, shown, never in the way of the rest.
 CREATE TABLE ingest_reject (
@@ -338,7 +340,7 @@ CREATE TABLE ingest_minute (
     rejected   bigint NOT NULL DEFAULT 0,
     lag_max_ms bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (minute, source)
-);
+) WITH (fillfactor = 50);
 
 -- One run of a job for one scheduled moment, claimed once whatever the number of machines.
 CREATE TABLE job_run (
