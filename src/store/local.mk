@@ -10,6 +10,7 @@ libstore_a_SOURCES = \
 	%D%/usage_store.c %D%/usage_store.h \
 	%D%/price_store.c %D%/price_store.h \
 	%D%/tenant_store.c %D%/tenant_store.h \
+	%D%/tool_store.c %D%/tool_store.h \
 	%D%/token_store.c %D%/token_store.h \
 	%D%/position_store.c %D%/position_store.h \
 	%D%/job_store.c %D%/job_store.h \
