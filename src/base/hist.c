@@ -104,7 +104,7 @@ static bool take_varint(struct str *s, uint64_t *ret)
 {
 	uint64_t v = 0;
 
-	for (unsigned i = 0; i < s->len && i < 10; i++) {
+	for (size_t i = 0; i < s->len && i < 10; i++) {
 		uint64_t byte = (unsigned char)s->ptr[i];
 
 		if (i == 9 && byte > 1)
@@ -150,49 +150,49 @@ void hist_encode_buckets(const uint16_t *sorted, size_t n, struct buf *out)
 	}
 }
 
-/* Takes the next bucket and its count; *next is the lowest bucket it can be. */
-static bool take_bucket(struct str *s, unsigned *next, unsigned *ret_bucket, uint64_t *ret_count)
-{
-	uint64_t gap;
-
-	if (!take_varint(s, &gap) || gap >= HIST_BUCKETS - *next)
-		return false;
-	*ret_bucket = *next + (unsigned)gap;
-	*next = *ret_bucket + 1;
-	return take_varint(s, ret_count) && *ret_count > 0;
-}
-
-/* True if `pairs` is well formed and its counts can be added to `total`. */
-static bool pairs_fit(struct str pairs, uint64_t total)
-{
-	unsigned next = 0, bucket;
+struct used_bucket {
+	unsigned bucket;
 	uint64_t count;
+};
 
-	while (pairs.len > 0) {
-		if (!take_bucket(&pairs, &next, &bucket, &count))
+/* Decodes pairs of gap and count; false if they are malformed or do not add up in 64 bits. */
+static bool take_buckets(struct str pairs, struct used_bucket used[static HIST_BUCKETS],
+	size_t *ret_n, uint64_t *ret_sum)
+{
+	uint64_t gap, sum = 0;
+	unsigned next = 0;
+	size_t n = 0;
+
+	for (; pairs.len > 0; n++) {
+		if (!take_varint(&pairs, &gap) || gap >= HIST_BUCKETS - next)
 			return false;
-		if (__builtin_add_overflow(total, count, &total))
+		used[n].bucket = next + (unsigned)gap;
+		next = used[n].bucket + 1;
+		if (!take_varint(&pairs, &used[n].count) || used[n].count == 0)
+			return false;
+		if (__builtin_add_overflow(sum, used[n].count, &sum))
 			return false;
 	}
+	*ret_n = n;
+	*ret_sum = sum;
 	return true;
 }
 
 enum err_code hist_add_encoded(struct hist *into, struct str bytes, struct err *e)
 {
-	unsigned next = 0, bucket;
-	struct str pairs;
-	uint64_t count;
+	struct used_bucket used[HIST_BUCKETS];
+	uint64_t total;
+	size_t n;
 
 	if (bytes.len == 0 || bytes.ptr[0] != VERSION)
 		return err_set(e, ERR_INVALID,
 			"histogram of %zu bytes does not start with version %d", bytes.len,
 			VERSION);
-	pairs = (struct str){bytes.ptr + 1, bytes.len - 1};
-	if (!pairs_fit(pairs, into->total))
+	if (!take_buckets((struct str){bytes.ptr + 1, bytes.len - 1}, used, &n, &total) ||
+		__builtin_add_overflow(total, into->total, &total))
 		return err_set(e, ERR_INVALID, "histogram of %zu bytes is malformed", bytes.len);
-	while (pairs.len > 0 && take_bucket(&pairs, &next, &bucket, &count)) {
-		into->count[bucket] += count;
-		into->total += count;
-	}
+	for (size_t i = 0; i < n; i++)
+		into->count[used[i].bucket] += used[i].count;
+	into->total = total;
 	return OK;
 }

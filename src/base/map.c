@@ -27,8 +27,9 @@ static uint64_t load(const unsigned char *p, size_t n)
 	return v;
 }
 
-/* One multiplication per 8 bytes, each chained to the one before; the last 1 to 8 bytes are padded
- * with zeros, which the length mixed in at the end keeps apart from real ones. */
+/* One multiplication per 8 bytes, each chained to the one before. The last 8 bytes overlap those
+ * before them, and fewer than 8 are padded with zeros: the length, mixed in at the end, keeps both
+ * apart from longer keys. */
 uint64_t hash_bytes(const void *p, size_t n, uint64_t seed)
 {
 	const unsigned char *at = p;
@@ -37,8 +38,10 @@ uint64_t hash_bytes(const void *p, size_t n, uint64_t seed)
 
 	for (; left > 8; at += 8, left -= 8)
 		h = fold(load(at, 8) ^ salt[1], h ^ salt[2]);
-	if (left > 0)
-		h = fold(load(at, left) ^ salt[1], h ^ salt[2]);
+	if (n >= 8)
+		h = fold(load(at + left - 8, 8) ^ salt[1], h ^ salt[2]);
+	else if (n > 0)
+		h = fold(load(at, n) ^ salt[1], h ^ salt[2]);
 	return fold(h ^ salt[2], n ^ salt[1]);
 }
 
