@@ -47,6 +47,11 @@ check_PROGRAMS += %D%/clock_test
 %C%_clock_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_clock_test_LDADD = $(UNIT_LIBS) $(BASE_LIBS) $(CUNIT_LIBS)
 
+check_PROGRAMS += %D%/conf_test
+%C%_conf_test_SOURCES = %D%/conf_test.c
+%C%_conf_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_conf_test_LDADD = $(UNIT_LIBS) $(BASE_LIBS) $(CUNIT_LIBS)
+
 check_PROGRAMS += %D%/json_test
 %C%_json_test_SOURCES = %D%/json_test.c
 %C%_json_test_CPPFLAGS = $(UNIT_CPPFLAGS)
