@@ -141,4 +141,9 @@ check_PROGRAMS += %D%/csv_test
 %C%_csv_test_SOURCES = %D%/csv_test.c
 %C%_csv_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_csv_test_LDADD = $(UNIT_LIBS) libingest.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/import_test
+%C%_import_test_SOURCES = %D%/import_test.c
+%C%_import_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_import_test_LDADD = $(UNIT_LIBS) libingest.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
 endif
