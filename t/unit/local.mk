@@ -72,6 +72,33 @@ check_PROGRAMS += %D%/buf_test
 %C%_buf_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_buf_test_LDADD = $(UNIT_LIBS) $(BASE_LIBS) $(CUNIT_LIBS)
 
+HTTP_TEST_LIBS = libhttp.a $(BASE_LIBS) $(FCGI_LIBS)
+
+check_PROGRAMS += %D%/request_test
+%C%_request_test_SOURCES = %D%/request_test.c
+%C%_request_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_request_test_LDADD = $(UNIT_LIBS) $(HTTP_TEST_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/gunzip_test
+%C%_gunzip_test_SOURCES = %D%/gunzip_test.c
+%C%_gunzip_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_gunzip_test_LDADD = $(UNIT_LIBS) $(HTTP_TEST_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/auth_test
+%C%_auth_test_SOURCES = %D%/auth_test.c
+%C%_auth_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_auth_test_LDADD = $(UNIT_LIBS) $(HTTP_TEST_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/router_test
+%C%_router_test_SOURCES = %D%/router_test.c
+%C%_router_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_router_test_LDADD = $(UNIT_LIBS) $(HTTP_TEST_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/response_test
+%C%_response_test_SOURCES = %D%/response_test.c
+%C%_response_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_response_test_LDADD = $(UNIT_LIBS) $(HTTP_TEST_LIBS) $(CUNIT_LIBS)
+
 check_PROGRAMS += %D%/html_test
 %C%_html_test_SOURCES = %D%/html_test.c
 %C%_html_test_CPPFLAGS = $(UNIT_CPPFLAGS)
