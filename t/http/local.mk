@@ -1,2 +1,0 @@
-EXTRA_DIST += t/lib/http.sh
-dist_check_SCRIPTS += %D%/front.t
