@@ -150,6 +150,11 @@ enum err_code usage_store_copy(struct db *db, struct str rows, struct err *e)
 	return copy(db, &stmts[COPY], rows, e);
 }
 
+enum err_code usage_store_copy_begin(struct db *db, struct err *e)
+{
+	return db_copy_begin(db, &stmts[COPY], e);
+}
+
 static struct usage_key row_to_key(const struct db_rows *r, int row)
 {
 	return (struct usage_key){

@@ -12,6 +12,8 @@ void usage_store_copy_row(struct buf *out, const struct usage_event *u);
  * what is there or use usage_store_insert_new. ERR_INVALID when the month of an event has no partition
  * (partition_ensure), or a value is none that PostgreSQL takes. */
 enum err_code usage_store_copy(struct db *db, struct str rows, struct err *e) MUST_CHECK;
+/* As usage_store_copy, piecewise: rows follow by db_copy_data, and db_copy_end stores them. */
+enum err_code usage_store_copy_begin(struct db *db, struct err *e) MUST_CHECK;
 
 /* An event by its primary key. */
 struct usage_key {
