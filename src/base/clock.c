@@ -1,6 +1,5 @@
 #include "base/clock.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -308,7 +307,6 @@ static struct tm local_time(const struct zone *z, int64_t s)
 	time_t t = s;
 	struct tm tm = {0};
 
-	assert(z->name[0]);
 	if (strcmp(loaded, z->name) != 0) {
 		char tz[sizeof(":" ZONEINFO "/") + sizeof(z->name)];
 

@@ -95,22 +95,22 @@ static void make_room(struct dedupe *d)
 		rebuild(d, d->cap * 2);
 }
 
-void dedupe_add(struct dedupe *d, uint64_t key, int64_t received_at_us)
+bool dedupe_add(struct dedupe *d, uint64_t key, int64_t received_at_us)
 {
 	int64_t day = received_at_us / US_PER_DAY;
+	bool is_new;
 	uint64_t *slot;
 
 	if (day > d->newest_day)
 		d->newest_day = day;
-	if (day < d->newest_day - d->days - 1)
-		return;
 	make_room(d);
 	slot = find(d, key);
-	if (!*slot)
-		d->used++;
-	else if (age_in_days(d, *slot) < d->newest_day - day)
-		return;
+	is_new = *slot == 0;
+	if (d->newest_day - day > d->days + 1 || (!is_new && age_in_days(d, *slot) < d->newest_day - day))
+		return is_new;
+	d->used += is_new;
 	*slot = (key & ~(uint64_t)DAY_BITS) | day_tag(day);
+	return is_new;
 }
 
 size_t dedupe_count(const struct dedupe *d)

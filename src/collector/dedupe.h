@@ -2,8 +2,9 @@
  * the few that were perhaps seen cost a query.
  *
  * No event is taken for a duplicate by its hash: whoever asks confirms a "perhaps" with the id itself against what is
- * stored. And none is missed: each id that was stored within the window is in the set, because it is added when its
- * transaction may have been committed, and the set is filled from the stored events before the first batch. */
+ * stored. And none is missed: each id that was stored within the window is in the set, because it is added before it is
+ * stored, and the set is filled from the stored events before the first batch. That ids of events which were then not
+ * stored stay in the set costs a query when they come again, nothing else. */
 #ifndef COLLECTOR_DEDUPE_H
 #define COLLECTOR_DEDUPE_H
 
@@ -21,9 +22,10 @@ struct dedupe *dedupe_new(int days, uint64_t seed);
 void dedupe_free(struct dedupe *d);
 
 uint64_t dedupe_key(const struct dedupe *d, struct str tenant_id, struct str id);
+/* Adds an id; false when it was perhaps there already. Entries that are too old are dropped when the set would have to
+ * grow. 8 bytes per id, at most 70 % full. */
+bool dedupe_add(struct dedupe *d, uint64_t key, int64_t received_at_us);
 bool dedupe_perhaps_seen(const struct dedupe *d, uint64_t key);
-/* Entries that are too old are dropped when the set would have to grow. 8 bytes per id, at most 70 % full. */
-void dedupe_add(struct dedupe *d, uint64_t key, int64_t received_at_us);
 size_t dedupe_count(const struct dedupe *d);
 
 #endif

@@ -79,10 +79,12 @@ void sources_note_position(struct sources *l, struct str name, int64_t position)
 	*map_slot(&l->noted, arena_str(l->noted_memory, name)) = noted;
 }
 
-static const char *path_of(const struct sources *l, const char *name, char out[static PATH_MAX])
+static bool is_ours(const struct sources *l, struct str name)
 {
-	snprintf(out, PATH_MAX, "%s/%s", l->dir, name);
-	return out;
+	size_t n = strlen(l->prefix);
+
+	return name.len > n + 4 && memcmp(name.ptr, l->prefix, n) == 0 &&
+		memcmp(name.ptr + name.len - 4, ".seg", 4) == 0;
 }
 
 bool sources_is_gone(const struct sources *l, struct str name)
@@ -90,16 +92,16 @@ bool sources_is_gone(const struct sources *l, struct str name)
 	char path[PATH_MAX];
 	struct stat st;
 
-	if (snprintf(path, sizeof(path), "%s/%.*s", l->dir, STR_ARG(name)) >= (int)sizeof(path))
-		return true;
+	if (!is_ours(l, name) ||
+		snprintf(path, sizeof(path), "%s/%.*s", l->dir, STR_ARG(name)) >= (int)sizeof(path))
+		return false;
 	return stat(path, &st) != 0 && errno == ENOENT;
 }
 
-static bool is_ours(const struct sources *l, const char *name)
+static const char *path_of(const struct sources *l, const char *name, char out[static PATH_MAX])
 {
-	size_t n = strlen(name);
-
-	return n > 4 && strcmp(name + n - 4, ".seg") == 0 && strncmp(name, l->prefix, strlen(l->prefix)) == 0;
+	snprintf(out, PATH_MAX, "%s/%s", l->dir, name);
+	return out;
 }
 
 /* The index of the first segment whose name is not less. */
@@ -164,7 +166,7 @@ static enum err_code list_names(const struct sources *l, struct arena *a, const 
 	if (!d)
 		return err_set(e, ERR_INTERNAL, "cannot read spool_dir '%s': %s", l->dir, strerror(errno));
 	while ((entry = readdir(d))) {
-		if (!is_ours(l, entry->d_name))
+		if (!is_ours(l, str_from(entry->d_name)))
 			continue;
 		if (n == cap) {
 			const char **more = arena_alloc(a, 2 * cap * sizeof(*more));
@@ -261,6 +263,11 @@ enum source_find sources_next(struct sources *l, struct source **ret_source, str
 		pass_turn(l);
 	}
 	return SOURCE_NOTHING;
+}
+
+int sources_count(const struct sources *l)
+{
+	return l->n;
 }
 
 enum err_code sources_remove_finished(struct sources *l, struct str *ret_name, struct err *e)

@@ -27,7 +27,7 @@ void sources_free(struct sources *l);
 /* Closes every file. They are opened again by the next sources_scan() where the positions noted since say. */
 void sources_restart(struct sources *l);
 void sources_note_position(struct sources *l, struct str name, int64_t position);
-/* True when the position of a segment was noted and the directory holds no such file. */
+/* True for the name of a segment that the directory does not hold; false for names that are none of a segment's. */
 bool sources_is_gone(const struct sources *l, struct str name);
 
 /* Opens segments that are new, the oldest first, so many that all live ones are followed. An error concerns one of them,
@@ -42,6 +42,8 @@ enum source_find {
 };
 /* The next line of any segment, and whose it is; the line is valid until the next call. */
 enum source_find sources_next(struct sources *l, struct source **ret_source, struct str *ret_line, struct err *e);
+
+int sources_count(const struct sources *l);
 
 /* Deletes the file of a finished segment and hands out its name, valid until the next call; absent when there is none.
  * Only when everything handed out has been committed. */

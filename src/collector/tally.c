@@ -1,7 +1,6 @@
 #include "collector/tally.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
 #include "base/map.h"
 
@@ -165,26 +164,4 @@ const struct usage_error_row *tally_errors(struct tally *t, int *ret_n)
 {
 	*ret_n = t->nerrors;
 	return t->errors;
-}
-
-static int compare_times(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-const int64_t *tally_hours(struct tally *t, int *ret_n)
-{
-	int64_t *hours = arena_alloc(t->a, (size_t)t->nrows * sizeof(*hours));
-	int n = 0;
-
-	for (int i = 0; i < t->nrows; i++)
-		hours[i] = t->rows[i].period_start_us - t->rows[i].period_start_us % US_PER_HOUR;
-	qsort(hours, (size_t)t->nrows, sizeof(*hours), compare_times);
-	for (int i = 0; i < t->nrows; i++)
-		if (n == 0 || hours[n - 1] != hours[i])
-			hours[n++] = hours[i];
-	*ret_n = n;
-	return hours;
 }

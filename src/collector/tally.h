@@ -1,5 +1,4 @@
-/* What a batch of events adds to the rollups: sums by tenant, tool, model and quarter-hour, failures by error type, and
- * the hours that are touched. */
+/* What a batch of events adds to the rollups: sums by tenant, tool, model and quarter-hour, and failures by error type. */
 #ifndef COLLECTOR_TALLY_H
 #define COLLECTOR_TALLY_H
 
@@ -16,7 +15,5 @@ void tally_add(struct tally *t, const struct usage_event *u);
 /* The sums so far, with ascending buckets; in no particular order. */
 const struct usage_rollup_row *tally_rows(struct tally *t, int *ret_n);
 const struct usage_error_row *tally_errors(struct tally *t, int *ret_n);
-/* Distinct starts of hours, ascending. */
-const int64_t *tally_hours(struct tally *t, int *ret_n);
 
 #endif

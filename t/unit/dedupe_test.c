@@ -29,8 +29,9 @@ static void knows_what_was_added(void)
 	CU_ASSERT_EQUAL(missed, 0);
 	CU_ASSERT_EQUAL(mistaken, 0);
 	CU_ASSERT_EQUAL(dedupe_count(d), 100000);
-	dedupe_add(d, key_of(d, 5), DAY(1));
+	CU_ASSERT_FALSE(dedupe_add(d, key_of(d, 5), DAY(1)));
 	CU_ASSERT_EQUAL(dedupe_count(d), 100000);
+	CU_ASSERT_TRUE(dedupe_add(d, key_of(d, 100000), DAY(1)));
 	dedupe_free(d);
 }
 

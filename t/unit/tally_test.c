@@ -141,34 +141,10 @@ static void counts_failures_by_type(void)
 	arena_free(a);
 }
 
-static void lists_hours_once(void)
-{
-	static const int64_t minutes[] = {70, 5, 59, 15, 0, 60, 200, -30};
-	enum { EVENTS = sizeof(minutes) / sizeof(minutes[0]) };
-	struct arena *a = arena_new();
-	struct tally *t = tally_new(a, EVENTS);
-	struct usage_event u;
-	const int64_t *hours;
-	int n;
-
-	for (int i = 0; i < EVENTS; i++) {
-		u = event("acme", "chatbot", "gpt-4o", HOUR + minutes[i] * MINUTE);
-		tally_add(t, &u);
-	}
-	hours = tally_hours(t, &n);
-	CU_ASSERT_EQUAL_FATAL(n, 4);
-	CU_ASSERT_EQUAL(hours[0], HOUR - US_PER_HOUR);
-	CU_ASSERT_EQUAL(hours[1], HOUR);
-	CU_ASSERT_EQUAL(hours[2], HOUR + US_PER_HOUR);
-	CU_ASSERT_EQUAL(hours[3], HOUR + 3 * US_PER_HOUR);
-	arena_free(a);
-}
-
 static const struct tap_test tests[] = {
 	{"every figure is summed", sums_every_figure},
 	{"a row is one tenant, tool, model and quarter-hour", keeps_keys_and_quarters_apart},
 	{"each row has its own buckets, ascending", sorts_the_buckets_of_each_row},
 	{"failures are counted by error type", counts_failures_by_type},
-	{"touched hours are listed once, ascending", lists_hours_once},
 };
 TAP_MAIN("tally", tests)
