@@ -100,8 +100,8 @@ static enum err_code read_scripts(const char *dir, struct arena *a, struct scrip
 		if (!rc)
 			rc = read_script(dir, files[i]->d_name, a, &ret->item[i], e);
 		if (!rc && i && ret->item[i].migration.version == ret->item[i - 1].migration.version)
-			rc = err_set(e, ERR_INVALID, "two migrations have the same number: %s and %s in %s",
-				files[i - 1]->d_name, files[i]->d_name, dir);
+			rc = err_set(e, ERR_INVALID, "two migrations have the same number: %s.sql and %s.sql in %s",
+				ret->item[i - 1].migration.name, ret->item[i].migration.name, dir);
 		free(files[i]);
 	}
 	free(files);

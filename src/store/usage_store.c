@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 
-enum { COPY, STAGE, COPY_STAGE, INSERT_STAGED, FIND, DECLARE_RECEIVED, FETCH_RECEIVED, MARK_DIRTY, REJECT, COUNT };
+enum { COPY, STAGE, COPY_STAGE, INSERT_STAGED, FIND, DECLARE_RECEIVED, FETCH_RECEIVED, REJECT, COUNT };
 
 /* In the order of usage_store_copy_row. */
 #define COLUMNS                                                                                    \
@@ -33,10 +33,6 @@ static const struct db_stmt stmts[] = {
 		" SELECT tenant_id, id, created_at, received_at FROM ai_usage_event WHERE received_at >= $1",
 		1},
 	[FETCH_RECEIVED] = {"usage_fetch_received", "FETCH 20000 FROM usage_received", 0},
-	[MARK_DIRTY] = {"usage_mark_dirty",
-		"INSERT INTO usage_dirty_hour AS d (hour) SELECT unnest($1::timestamptz[]) ORDER BY 1"
-		" ON CONFLICT (hour) DO UPDATE SET version = d.version + 1",
-		1},
 	[REJECT] = {"usage_reject",
 		"INSERT INTO ingest_reject (source, reason, record, rejected_at)"
 		" SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[])",
@@ -241,18 +237,6 @@ enum err_code usage_store_each_received(struct db *db, int64_t since_us, usage_k
 	} while (n);
 	db_rollback(db);
 	arena_free(a);
-	return rc;
-}
-
-enum err_code usage_store_mark_dirty(struct db *db, const int64_t *hours_us, int n, struct err *e)
-{
-	struct db_array hour = {0};
-	enum err_code rc;
-
-	for (int i = 0; i < n; i++)
-		db_array_time(&hour, hours_us[i]);
-	rc = db_exec(db, &stmts[MARK_DIRTY], (struct db_param[]){db_p_array(&hour)}, NULL, e);
-	db_array_free(&hour);
 	return rc;
 }
 

@@ -38,9 +38,6 @@ typedef void (*usage_key_fn)(void *ctx, struct str tenant_id, struct str id, int
 enum err_code usage_store_each_received(struct db *db, int64_t since_us, usage_key_fn each, void *ctx, struct err *e)
 	MUST_CHECK;
 
-/* Hours (UTC) whose base rollups have changed since they were last aggregated. Distinct. */
-enum err_code usage_store_mark_dirty(struct db *db, const int64_t *hours_us, int n, struct err *e) MUST_CHECK;
-
 /* A record that cannot be loaded. */
 struct ingest_reject {
 	struct str source; /* file it came from */
