@@ -22,3 +22,18 @@ check_PROGRAMS += %D%/time_fuzz
 %C%_time_fuzz_SOURCES = %D%/time_fuzz.c
 %C%_time_fuzz_CPPFLAGS = $(FUZZ_CPPFLAGS)
 %C%_time_fuzz_LDADD = $(FUZZ_LIBS) $(BASE_LIBS)
+
+check_PROGRAMS += %D%/hist_fuzz
+%C%_hist_fuzz_SOURCES = %D%/hist_fuzz.c
+%C%_hist_fuzz_CPPFLAGS = $(FUZZ_CPPFLAGS)
+%C%_hist_fuzz_LDADD = $(FUZZ_LIBS) $(BASE_LIBS)
+
+check_PROGRAMS += %D%/money_fuzz
+%C%_money_fuzz_SOURCES = %D%/money_fuzz.c
+%C%_money_fuzz_CPPFLAGS = $(FUZZ_CPPFLAGS)
+%C%_money_fuzz_LDADD = $(FUZZ_LIBS) $(BASE_LIBS)
+
+check_PROGRAMS += %D%/csv_fuzz
+%C%_csv_fuzz_SOURCES = %D%/csv_fuzz.c
+%C%_csv_fuzz_CPPFLAGS = $(FUZZ_CPPFLAGS)
+%C%_csv_fuzz_LDADD = $(FUZZ_LIBS) libingest.a $(DOMAIN_LIBS)
