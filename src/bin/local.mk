@@ -9,5 +9,8 @@ opswatch_collector_LDADD = libcollector.a libingest.a $(STORE_LIBS)
 opswatch_scheduler_SOURCES = %D%/scheduler.c
 opswatch_scheduler_LDADD = libjobs.a $(STORE_LIBS)
 
-opswatch_SOURCES = %D%/opswatch.c
-opswatch_LDADD = libjobs.a libingest.a $(STORE_LIBS)
+opswatch_SOURCES = %D%/opswatch.c %D%/commands.h \
+	%D%/cmd_conf.c \
+	%D%/cmd_migrate.c \
+	%D%/cmd_token.c
+opswatch_LDADD = libjobs.a libingest.a libhttp.a $(STORE_LIBS)
