@@ -84,6 +84,8 @@ bool fcgi_next(struct fcgi *f, char *const **ret_params)
 				sleep(1);
 			continue;
 		}
+		/* FCGX_Accept_r first finishes the request before, which closes the connection unless it is to be kept. */
+		f->request.keepConnection = 1;
 		if (FCGX_Accept_r(&f->request) == 0) {
 			*ret_params = f->request.envp;
 			return true;
