@@ -1,2 +1,2 @@
 nginxdir = $(pkgdatadir)/nginx
-dist_nginx_DATA = %D%/nginx.conf.in %D%/opswatch.conf.in %D%/fastcgi.inc %D%/headers.inc
+dist_nginx_DATA = %D%/opswatch.conf.in %D%/http.inc %D%/fastcgi.inc %D%/headers.inc

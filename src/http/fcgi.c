@@ -84,8 +84,7 @@ bool fcgi_next(struct fcgi *f, char *const **ret_params)
 				sleep(1);
 			continue;
 		}
-		/* FCGX_Accept_r first finishes the request before, which closes the connection unless it is to be kept. */
-		f->request.keepConnection = 1;
+		f->request.keepConnection = 1; /* else the library first ends a request before it, with this socket */
 		if (FCGX_Accept_r(&f->request) == 0) {
 			*ret_params = f->request.envp;
 			return true;
