@@ -4,3 +4,6 @@ include t/http/local.mk
 include t/browser/local.mk
 include t/fuzz/local.mk
 include t/bench/local.mk
+
+dist_check_SCRIPTS += t/layers.t
+EXTRA_DIST += t/lib/packages.sh t/lib/stack.sh t/lib/tap.sh t/package.json .ci/run

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -307,6 +308,7 @@ static struct tm local_time(const struct zone *z, int64_t s)
 	time_t t = s;
 	struct tm tm = {0};
 
+	assert(z->name[0]);
 	if (strcmp(loaded, z->name) != 0) {
 		char tz[sizeof(":" ZONEINFO "/") + sizeof(z->name)];
 

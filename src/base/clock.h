@@ -31,7 +31,8 @@ char *time_format(int64_t us, char out[static TIME_TEXT]);
  * is expected. */
 enum err_code time_parse(struct str text, bool date_ok, int64_t *ret_us, struct err *e) MUST_CHECK;
 
-/* A named time zone of the system's tz database ("UTC", "Europe/Berlin"). */
+/* A named time zone of the system's tz database ("UTC", "Europe/Berlin"): from zone_open, or
+ * zone_utc. */
 struct zone {
 	char name[64];
 };

@@ -17,6 +17,28 @@ enum { CACHE_SLOTS = 1 << 15, CACHE_MAX = CACHE_SLOTS / 2 };
 
 static const char STANDARD_TIER[] = "standard";
 
+#define FOR_EACH_PROVIDER_ALIAS(X)       \
+	X("bedrock", "aws")              \
+	X("aws.bedrock", "aws")          \
+	X("aws_bedrock", "aws")          \
+	X("amazon", "aws")               \
+	X("azure_ai", "azure")           \
+	X("azure_openai", "azure")       \
+	X("azure.ai.openai", "azure")    \
+	X("azure.ai.inference", "azure") \
+	X("gemini", "google")            \
+	X("vertex_ai", "google")         \
+	X("gcp.gemini", "google")        \
+	X("gcp.gen_ai", "google")        \
+	X("gcp.vertex_ai", "google")     \
+	X("mistral_ai", "mistral")       \
+	X("mistralai", "mistral")        \
+	X("xai", "x-ai")                 \
+	X("x_ai", "x-ai")                \
+	X("moonshot_ai", "moonshotai")   \
+	X("together_ai", "together")     \
+	X("fireworks_ai", "fireworks")
+
 struct rule {
 	struct price price;
 	regex_t regex; /* for MATCH_REGEX */
@@ -43,6 +65,28 @@ struct price_book {
 	int ncached;
 };
 
+static const char *const match_names[] = {
+#define X(name, text) [name] = text,
+	FOR_EACH_PRICE_MATCH(X)
+#undef X
+};
+
+const char *price_match_name(enum price_match m)
+{
+	return match_names[m];
+}
+
+enum err_code price_match_parse(struct str text, enum price_match *ret, struct err *e)
+{
+	for (size_t i = 0; i < sizeof(match_names) / sizeof(match_names[0]); i++)
+		if (str_is(text, match_names[i])) {
+			*ret = (enum price_match)i;
+			return OK;
+		}
+	return err_set(e, ERR_INVALID, "match '%.*s' is none of exact, prefix, regex",
+		text.len < 40 ? (int)text.len : 40, text.ptr);
+}
+
 static bool is_ci(struct str a, struct str b)
 {
 	if (a.len != b.len)
@@ -56,6 +100,23 @@ static bool is_ci(struct str a, struct str b)
 			return false;
 	}
 	return true;
+}
+
+/* Names that SDKs, gateways and OpenTelemetry give the same provider. */
+static struct str canonical_provider(struct str name)
+{
+	static const struct {
+		struct str alias, name;
+	} aliases[] = {
+#define X(alias, name) {{"" alias, sizeof(alias) - 1}, {"" name, sizeof(name) - 1}},
+		FOR_EACH_PROVIDER_ALIAS(X)
+#undef X
+	};
+
+	for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++)
+		if (is_ci(name, aliases[i].alias))
+			return aliases[i].name;
+	return name;
 }
 
 static struct str copy_lower(struct arena *a, struct str s)
@@ -76,7 +137,7 @@ static enum err_code rule_init(
 
 	r->price = *row;
 	r->price.tenant_id = arena_str(a, row->tenant_id);
-	r->price.provider = arena_str(a, row->provider);
+	r->price.provider = arena_str(a, canonical_provider(row->provider));
 	r->price.service_tier = copy_lower(a, row->service_tier);
 	r->price.source = arena_str(a, row->source);
 	if (row->match != MATCH_REGEX) {
@@ -93,13 +154,18 @@ static enum err_code rule_init(
 		(long long)row->id, r->price.pattern.ptr, why);
 }
 
+static void rule_done(struct rule *r)
+{
+	if (r->price.match == MATCH_REGEX)
+		regfree(&r->regex);
+}
+
 void price_book_free(struct price_book *b)
 {
 	if (!b)
 		return;
 	for (int i = 0; i < b->nrules; i++)
-		if (b->rules[i].price.match == MATCH_REGEX)
-			regfree(&b->rules[i].regex);
+		rule_done(&b->rules[i]);
 	free(b->cache);
 	arena_free(b->cache_arena);
 	arena_free(b->rows_arena);
@@ -142,6 +208,39 @@ static bool form_matches(const struct rule *r, struct str form)
 	return false;
 }
 
+static bool name_matches(const struct rule *r, const struct model_name *model)
+{
+	for (int i = 0; i < model->n; i++)
+		if (form_matches(r, model->form[i]))
+			return true;
+	return false;
+}
+
+enum err_code price_pattern_check(const struct price *p, struct err *e)
+{
+	struct arena *a = arena_new();
+	struct rule r;
+	enum err_code code = rule_init(&r, p, a, e);
+
+	rule_done(&r);
+	arena_free(a);
+	return code;
+}
+
+bool price_matches(const struct price *p, struct str model)
+{
+	struct arena *a = arena_new();
+	struct model_name name;
+	struct rule r;
+	bool matches;
+
+	model_name_forms(model, &name);
+	matches = rule_init(&r, p, a, NULL) == OK && name_matches(&r, &name);
+	rule_done(&r);
+	arena_free(a);
+	return matches;
+}
+
 static bool rule_matches(
 	const struct rule *r, const struct names *names, const struct model_name *model)
 {
@@ -153,10 +252,7 @@ static bool rule_matches(
 		return false;
 	if (!str_is(p->service_tier, STANDARD_TIER) && !is_ci(p->service_tier, names->tier))
 		return false;
-	for (int i = 0; i < model->n; i++)
-		if (form_matches(r, model->form[i]))
-			return true;
-	return false;
+	return name_matches(r, model);
 }
 
 #define DIFFER(a, b) (((a) > (b)) - ((a) < (b)))
@@ -187,13 +283,15 @@ static int by_preference(const void *left, const void *right)
 static struct candidates *work_out(struct price_book *b, const struct names *names, uint64_t hash)
 {
 	const struct price **found = mem_alloc((size_t)b->nrules * sizeof(struct price *));
+	struct names known = *names;
 	struct model_name model;
 	struct candidates *c;
 	int n = 0;
 
+	known.provider = canonical_provider(names->provider);
 	model_name_forms(names->model, &model);
 	for (int i = 0; i < b->nrules; i++)
-		if (rule_matches(&b->rules[i], names, &model))
+		if (rule_matches(&b->rules[i], &known, &model))
 			found[n++] = &b->rules[i].price;
 	qsort(found, (size_t)n, sizeof(*found), by_preference);
 	c = arena_alloc(b->cache_arena, sizeof(*c) + (size_t)n * sizeof(*found));

@@ -24,14 +24,26 @@
 	X(audio_output, "audioOutput")                                                             \
 	X(image_input, "imageInput")
 
-enum price_match { MATCH_EXACT, MATCH_PREFIX, MATCH_REGEX };
+#define FOR_EACH_PRICE_MATCH(X)                                                                    \
+	X(MATCH_EXACT, "exact")                                                                    \
+	X(MATCH_PREFIX, "prefix")                                                                  \
+	X(MATCH_REGEX, "regex")
+enum price_match {
+#define X(name, text) name,
+	FOR_EACH_PRICE_MATCH(X)
+#undef X
+};
+
+const char *price_match_name(enum price_match m);
+/* ERR_INVALID lists what there is. */
+enum err_code price_match_parse(struct str text, enum price_match *ret, struct err *e) MUST_CHECK;
 
 /* One price: rates that hold for the models a pattern matches, for one service tier, from a number of prompt tokens on,
  * during [valid_from, valid_to). */
 struct price {
 	int64_t id;
 	struct str tenant_id;    /* absent: for all tenants */
-	struct str provider;     /* absent: any provider */
+	struct str provider;     /* absent: any provider; "bedrock", "aws.bedrock" and the like are "aws" */
 	enum price_match match;
 	struct str pattern;      /* compared with the forms of the model's name, see domain/model_name.h */
 	struct str service_tier; /* "standard", "batch", "flex", "priority" */
@@ -50,6 +62,13 @@ struct price_book;
  * expression (POSIX extended). */
 enum err_code price_book_new(const struct price *rows, int n, struct price_book **ret, struct err *e) MUST_CHECK;
 void price_book_free(struct price_book *b);
+
+/* ERR_INVALID for a regular expression that is none. */
+enum err_code price_pattern_check(const struct price *p, struct err *e) MUST_CHECK;
+
+/* Whether a row's pattern matches a model's name, whoever calls it and when; false for a pattern that is no regular
+ * expression. For showing prices: calls are priced by price_find(). */
+bool price_matches(const struct price *p, struct str model);
 
 /* The row for a call, by its event time, or NULL. Order of preference: the tenant's own row; exact before prefix before
  * regex, longer pattern first; matching provider before any; the served tier, else standard; the highest

@@ -10,17 +10,17 @@
 #include "views/html.h"
 #include "views/view_state.h"
 
-/* identifier, path, name, short name, icon */
+/* identifier, path, name, short name, icon, key that follows "g" */
 #define FOR_EACH_PAGE(X)                                                                           \
-	X(PAGE_OVERVIEW, "/monitoring/", "Overview", "Overview", "over")                           \
-	X(PAGE_TENANTS, "/monitoring/tenants", "Tenant Health", "Tenants", "ten")                  \
-	X(PAGE_INFRASTRUCTURE, "/monitoring/infrastructure", "Infrastructure", "Infra", "inf")     \
-	X(PAGE_USAGE, "/monitoring/ai-usage", "AI Usage", "AI", "ai")                              \
-	X(PAGE_ANOMALIES, "/monitoring/anomalies", "Anomalies", "Anomalies", "ano")                \
-	X(PAGE_ALERTS, "/monitoring/alerts", "Alerts", "Alerts", "bell")
+	X(PAGE_OVERVIEW, "/monitoring/", "Overview", "Overview", "over", "o")                      \
+	X(PAGE_TENANTS, "/monitoring/tenants", "Tenant Health", "Tenants", "ten", "t")             \
+	X(PAGE_INFRASTRUCTURE, "/monitoring/infrastructure", "Infrastructure", "Infra", "inf", "i") \
+	X(PAGE_USAGE, "/monitoring/ai-usage", "AI Usage", "AI", "ai", "u")                         \
+	X(PAGE_ANOMALIES, "/monitoring/anomalies", "Anomalies", "Anomalies", "ano", "a")           \
+	X(PAGE_ALERTS, "/monitoring/alerts", "Alerts", "Alerts", "bell", "l")
 
 enum page {
-#define X(id, path, name, short_name, icon) id,
+#define X(id, path, name, short_name, icon, key) id,
 	FOR_EACH_PAGE(X)
 #undef X
 	PAGES
@@ -43,11 +43,11 @@ struct tenant_option {
 };
 
 /* Shown in the tenant picker at most; beyond them the search box finds a tenant. */
-enum { TENANT_OPTIONS_MAX = 200 };
+enum { TENANT_OPTIONS_MAX = 100 };
 
 struct shell {
 	enum page page;
-	const struct view_state *view;
+	const struct view_state *view; /* never NULL; with a path and nothing else where there is no state */
 	int64_t now_us;
 	struct zone zone;            /* of every time on the page */
 	struct zone deployment_zone; /* offered in the zone picker */
@@ -60,7 +60,7 @@ struct shell {
 
 /* Everything up to the inside of <main>; `subtitle` (NULL: none) says range and comparison. */
 void layout_begin(struct html *h, const struct shell *s, const char *title, const char *subtitle);
-/* Closes the page and asserts that nothing was left open. */
+/* Closes the frame. The page has closed what it opened. */
 void layout_end(struct html *h);
 
 #endif

@@ -56,12 +56,12 @@ static const char *address(struct arena *a, const char *path, const char *const 
 	char sep = '?';
 
 	for (int i = 0; i < VIEW_PARAMS; i++)
-		if (param[i])
+		if (param[i] && *param[i])
 			size += 2 + strlen(view_param_names[i]) + 3 * strlen(param[i]);
 	text = arena_alloc(a, size);
 	to = copy(text, path);
 	for (int i = 0; i < VIEW_PARAMS; i++) {
-		if (!param[i])
+		if (!param[i] || !*param[i])
 			continue;
 		*to++ = sep;
 		sep = '&';
@@ -80,7 +80,7 @@ const char *view_link(struct arena *a, const struct view_state *v, enum view_par
 	for (int i = 0; i < VIEW_PARAMS; i++)
 		param[i] = param_kept[i] ? v->param[i] : NULL;
 	if (changed == VIEW_RANGE)
-		param[VIEW_FROM] = param[VIEW_TO] = param[VIEW_INTERVAL] = NULL;
+		param[VIEW_FROM] = param[VIEW_TO] = NULL;
 	if (changed == VIEW_FROM || changed == VIEW_TO)
 		param[VIEW_RANGE] = NULL;
 	param[changed] = value;

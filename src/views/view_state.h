@@ -11,7 +11,6 @@
 	X(VIEW_FROM, "from", 1)                                                                    \
 	X(VIEW_TO, "to", 1)                                                                        \
 	X(VIEW_TZ, "tz", 1)                                                                        \
-	X(VIEW_INTERVAL, "interval", 1)                                                            \
 	X(VIEW_TENANT, "tenant", 1)                                                                \
 	X(VIEW_TOOL, "tool", 1)                                                                    \
 	X(VIEW_MODEL, "model", 1)                                                                  \
@@ -32,7 +31,7 @@ extern const char *const view_param_names[VIEW_PARAMS + 1];
 
 struct view_state {
 	const char *path;               /* "/monitoring/ai-usage" */
-	const char *param[VIEW_PARAMS]; /* decoded; NULL: not given */
+	const char *param[VIEW_PARAMS]; /* decoded; NULL or "": not given */
 };
 
 /* The address of this view with one parameter changed (NULL takes it out). A new range replaces from and to, and they a

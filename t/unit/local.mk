@@ -173,4 +173,14 @@ check_PROGRAMS += %D%/import_test
 %C%_import_test_SOURCES = %D%/import_test.c
 %C%_import_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_import_test_LDADD = $(UNIT_LIBS) libingest.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/price_json_test
+%C%_price_json_test_SOURCES = %D%/price_json_test.c
+%C%_price_json_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_price_json_test_LDADD = $(UNIT_LIBS) libingest.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/price_catalogue_test
+%C%_price_catalogue_test_SOURCES = %D%/price_catalogue_test.c
+%C%_price_catalogue_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_price_catalogue_test_LDADD = $(UNIT_LIBS) libingest.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
 endif

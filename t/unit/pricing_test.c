@@ -143,6 +143,7 @@ static void prefers_tenant_provider_and_tier(void)
 		{"globex", "openai", "default", 1},
 		{"globex", "azure", NULL, 15},
 		{"globex", "Azure", NULL, 15},
+		{"globex", "azure.ai.openai", NULL, 15},
 		{"globex", NULL, "batch", 13},
 		{"globex", NULL, "Batch", 13},
 		{"globex", NULL, "priority", 1},
@@ -322,6 +323,18 @@ static void refuses_a_broken_pattern(void)
 	CU_ASSERT_PTR_NOT_NULL(strstr(e.msg, "a(b"));
 }
 
+static void tells_which_rows_match(void)
+{
+	const struct price broken = {PRICE(1, "a(b", 1, 1), .match = MATCH_REGEX, ALWAYS, NO_PARTS};
+
+	CU_ASSERT_TRUE(price_matches(&rows[0], STR("openai/gpt-4o-2024-08-06")));
+	CU_ASSERT_FALSE(price_matches(&rows[0], STR("gpt-4o-mini")));
+	CU_ASSERT_TRUE(price_matches(&rows[19], STR("qwen2.5")));
+	CU_ASSERT_FALSE(price_matches(&broken, STR("a(b")));
+	CU_ASSERT_EQUAL(price_pattern_check(&broken, NULL), ERR_INVALID);
+	CU_ASSERT_EQUAL(price_pattern_check(&rows[19], NULL), OK);
+}
+
 static void more_names_than_the_cache_holds(void)
 {
 	struct price_book *b = book();
@@ -355,6 +368,7 @@ static const struct tap_test tests[] = {
 	{"unknown models and overflowing amounts are unpriced",
 		unknown_and_overflowing_are_unpriced},
 	{"a pattern that is no regular expression is refused by name", refuses_a_broken_pattern},
+	{"it can be asked which rows match a name", tells_which_rows_match},
 	{"a full cache is emptied without harm", more_names_than_the_cache_holds},
 };
 TAP_MAIN("pricing", tests)
