@@ -10,6 +10,7 @@
 #include "base/spool.h"
 #include "config.h"
 #include "handlers/app.h"
+#include "handlers/error_handlers.h"
 #include "http/prefork.h"
 #include "http/status.h"
 #include "http/token_cache.h"
@@ -112,6 +113,7 @@ static int work(void *ctx, int slot, int listen_fd)
 		.app = &app,
 		.check_token = token_cache_check,
 		.token_ctx = tokens,
+		.error_page = error_handlers_page,
 	};
 
 	worker_run(&router, web->status, slot, listen_fd);

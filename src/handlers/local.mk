@@ -5,6 +5,7 @@ libhandlers_a_SOURCES = \
 	%D%/usage_pages.c %D%/usage_pages.h \
 	%D%/overview_handlers.c %D%/overview_handlers.h \
 	%D%/ingest_handlers.c %D%/ingest_handlers.h \
+	%D%/error_handlers.c %D%/error_handlers.h \
 	%D%/redis_ping.c %D%/redis_ping.h \
 	%D%/status_handlers.c %D%/status_handlers.h \
 	%D%/filters.c %D%/filters.h

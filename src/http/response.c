@@ -128,8 +128,7 @@ static void instance_urn(const char *id, char ret[static 64])
 		snprintf(ret, 64, "urn:uuid:%.8s-%.4s-%.4s-%.4s-%.12s", id, id + 8, id + 12, id + 16, id + 20);
 }
 
-/* What a stranger may read: words of the database and of our own faults stay in the log. */
-static const char *public_detail(const struct err *e)
+const char *response_public_detail(const struct err *e)
 {
 	if (e->code == ERR_INTERNAL)
 		return "Something failed here; the log has the details under this request id.";
@@ -147,7 +146,7 @@ static void put_problem(struct json_out *j, const struct response *r, const stru
 	json_kv_cstr(j, "type", "about:blank");
 	json_kv_cstr(j, "title", err_title(e->code));
 	json_kv_int(j, "status", r->status);
-	json_kv_cstr(j, "detail", public_detail(e));
+	json_kv_cstr(j, "detail", response_public_detail(e));
 	if (*urn)
 		json_kv_cstr(j, "instance", urn);
 	if (r->nproblem) {

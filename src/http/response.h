@@ -47,6 +47,9 @@ void response_see_other(struct response *r, const char *location);
  * errors[]. The words of ERR_INTERNAL and ERR_DB go to the log only. */
 void response_problem(struct response *r, const struct request *q, const struct err *e);
 
+/* The words of an error that a stranger may read. */
+const char *response_public_detail(const struct err *e);
+
 /* Appends the head as FastCGI wants it: Status, headers, X-Request-Id, Content-Length, empty line. */
 void response_head(const struct response *r, const struct request *q, struct buf *out);
 /* The words for a status: "Not Found". */

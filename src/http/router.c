@@ -1,5 +1,6 @@
 #include "http/router.h"
 
+#include <stdio.h>
 #include <strings.h>
 
 #include "http/auth.h"
@@ -18,9 +19,13 @@ static const struct {
 
 void router_fail(const struct router *rt, struct request *q, struct response *r, const struct err *e)
 {
+	struct err shown = {.code = e->code};
+
 	response_problem(r, q, e);
-	if (rt->error_page && strncmp(q->path, "/api/", 5) != 0)
-		rt->error_page(rt->app, q, r, e);
+	if (!rt->error_page || strncmp(q->path, "/api/", 5) == 0)
+		return;
+	snprintf(shown.msg, sizeof(shown.msg), "%s", response_public_detail(e));
+	rt->error_page(rt->app, q, r, &shown);
 }
 
 /* Compares part by part; fills q->path_param. */

@@ -27,7 +27,8 @@ struct route {
 /* Checks a bearer token; fills name, scopes and tenant of *ret. ERR_AUTH if unknown. Bound in bin/. */
 typedef enum err_code (*token_check_fn)(void *ctx, struct str token, int64_t now_us, struct arena *a,
 	struct caller *ret, struct err *e);
-/* Renders an error as a page for a browser on /monitoring. The response has its status already. */
+/* Renders an error as a page for a browser on /monitoring. The response has its status already; the message is one that
+ * a stranger may read. */
 typedef void (*error_page_fn)(void *app, const struct request *q, struct response *r, const struct err *e);
 
 struct router {
