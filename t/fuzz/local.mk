@@ -37,3 +37,8 @@ check_PROGRAMS += %D%/csv_fuzz
 %C%_csv_fuzz_SOURCES = %D%/csv_fuzz.c
 %C%_csv_fuzz_CPPFLAGS = $(FUZZ_CPPFLAGS)
 %C%_csv_fuzz_LDADD = $(FUZZ_LIBS) libingest.a $(DOMAIN_LIBS)
+
+check_PROGRAMS += %D%/request_fuzz
+%C%_request_fuzz_SOURCES = %D%/request_fuzz.c
+%C%_request_fuzz_CPPFLAGS = $(FUZZ_CPPFLAGS)
+%C%_request_fuzz_LDADD = $(FUZZ_LIBS) libhttp.a $(BASE_LIBS)

@@ -99,6 +99,21 @@ check_PROGRAMS += %D%/response_test
 %C%_response_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_response_test_LDADD = $(UNIT_LIBS) $(HTTP_TEST_LIBS) $(CUNIT_LIBS)
 
+check_PROGRAMS += %D%/token_cache_test
+%C%_token_cache_test_SOURCES = %D%/token_cache_test.c
+%C%_token_cache_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_token_cache_test_LDADD = $(UNIT_LIBS) $(HTTP_TEST_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/status_test
+%C%_status_test_SOURCES = %D%/status_test.c
+%C%_status_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_status_test_LDADD = $(UNIT_LIBS) $(HTTP_TEST_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/health_test
+%C%_health_test_SOURCES = %D%/health_test.c
+%C%_health_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_health_test_LDADD = $(UNIT_LIBS) libhandlers.a libviews.a libingest.a libhttp.a $(STORE_LIBS) $(CUNIT_LIBS)
+
 check_PROGRAMS += %D%/html_test
 %C%_html_test_SOURCES = %D%/html_test.c
 %C%_html_test_CPPFLAGS = $(UNIT_CPPFLAGS)
