@@ -5,29 +5,39 @@
 #include "views/figure.h"
 #include "views/when.h"
 
-/* The smallest of 1, 2, 2.5, 5 times a power of ten that is not below v. */
-static double nice_step(double v)
+static int steps_up_to(double largest, double step)
 {
-	static const double steps[] = {1, 2, 2.5, 5, 10};
-	double power = pow(10, floor(log10(v)));
+	return (int)ceil(largest / step * (1 - 1e-9));
+}
 
-	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
-		if (steps[i] * power >= v * (1 - 1e-9))
-			return steps[i] * power;
-	return 10 * power;
+/* Of 1, 2, 2.5, 4, 5 times a power of ten, the step that takes 3 to 6 of them with the least room above `largest`. */
+static double nice_step(double largest)
+{
+	static const double steps[] = {1, 2, 2.5, 4, 5, 10, 20};
+	double power = pow(10, floor(log10(largest / 6))), best = 0, best_top = INFINITY;
+
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		double step = steps[i] * power;
+		int n = steps_up_to(largest, step);
+
+		if (n >= 3 && n <= 6 && n * step < best_top * (1 - 1e-9)) {
+			best = step;
+			best_top = n * step;
+		}
+	}
+	return best;
 }
 
 struct axis axis_make(enum quantity quantity, double largest)
 {
-	enum { WANTED_STEPS = 5 };
 	struct axis x = {.quantity = quantity};
 
 	if (!isfinite(largest) || largest <= 0)
 		largest = 1;
-	x.step = nice_step(largest / WANTED_STEPS);
+	x.step = nice_step(largest);
 	if (quantity == QUANTITY_COUNT && x.step < 1)
 		x.step = 1;
-	x.steps = (int)ceil(largest / x.step * (1 - 1e-9));
+	x.steps = steps_up_to(largest, x.step);
 	x.top = x.step * x.steps;
 	return x;
 }
@@ -39,25 +49,28 @@ double axis_y(const struct axis *x, double height, double v)
 
 struct scale_unit {
 	double factor;
-	const char *unit;
+	const char *prefix, *unit;
 };
 
 /* The unit that all labels of a scale share, by its highest value. */
 static struct scale_unit shared_unit(const struct axis *x)
 {
-	double top = x->top;
+	bool usd = x->quantity == QUANTITY_USD;
+	const char *sign = usd ? "$" : "";
 
-	switch (x->quantity) {
-	case QUANTITY_PERCENT: return (struct scale_unit){1, FIGURE_PERCENT};
-	case QUANTITY_MS: return top >= 10000 ? (struct scale_unit){1000, " s"} : (struct scale_unit){1, " ms"};
-	case QUANTITY_USD:
-	case QUANTITY_COUNT: break;
-	}
-	if (top >= 1e9)
-		return (struct scale_unit){1e9, " bn"};
-	if (top >= 1e6)
-		return (struct scale_unit){1e6, " M"};
-	return top >= 1e4 ? (struct scale_unit){1e3, " k"} : (struct scale_unit){1, ""};
+	if (x->quantity == QUANTITY_PERCENT)
+		return (struct scale_unit){1, "", FIGURE_PERCENT};
+	if (x->quantity == QUANTITY_MS)
+		return x->top >= 10000 ? (struct scale_unit){1000, "", " s"} : (struct scale_unit){1, "", " ms"};
+	if (x->top >= 1e9)
+		return (struct scale_unit){1e9, sign, " bn"};
+	if (x->top >= 1e6)
+		return (struct scale_unit){1e6, sign, " M"};
+	if (x->top >= 1e4)
+		return (struct scale_unit){1e3, sign, " k"};
+	if (usd && x->top < 1e-4)
+		return (struct scale_unit){1e-6, "\xC2\xB5$", ""};
+	return usd && x->top < 0.1 ? (struct scale_unit){1e-3, "m$", ""} : (struct scale_unit){1, sign, ""};
 }
 
 /* Decimals needed to tell multiples of a step apart. */
@@ -77,7 +90,7 @@ const char *axis_label(const struct axis *x, struct arena *a, int i)
 	struct scale_unit u = shared_unit(x);
 	double step = x->step / u.factor;
 
-	return arena_printf(a, "%s%.*f%s", x->quantity == QUANTITY_USD ? "$" : "", decimals_of(step), step * i, u.unit);
+	return arena_printf(a, "%s%.*f%s", u.prefix, decimals_of(step), step * i, u.unit);
 }
 
 const char *axis_value(const struct axis *x, struct arena *a, double v)

@@ -8,7 +8,7 @@
 /* What a chart's numbers are. */
 enum quantity { QUANTITY_USD, QUANTITY_COUNT, QUANTITY_MS, QUANTITY_PERCENT };
 
-/* A scale from 0 to at least the largest value, with 3 to 6 equal steps of 1, 2, 2.5 or 5 times a power of ten. */
+/* A scale from 0 to at least the largest value, with 3 to 6 equal steps of 1, 2, 2.5, 4 or 5 times a power of ten. */
 struct axis {
 	enum quantity quantity;
 	double top;  /* value of the highest grid line */
@@ -20,7 +20,8 @@ struct axis {
 struct axis axis_make(enum quantity quantity, double largest);
 /* Height of a value in a chart of `height` px, y growing downwards. */
 double axis_y(const struct axis *x, double height, double v);
-/* The label of grid line `i`: all in one unit and with the same decimals ("$0", "$40"; "0.6 M"). */
+/* The label of grid line `i`: all in one unit and with the same decimals ("$0", "$40"; "0.6 M"; "m$20" and "Âµ$4" for
+ * fractions of a cent). */
 const char *axis_label(const struct axis *x, struct arena *a, int i);
 /* One value of the chart's quantity, as text with its unit ("$62.41", "1.13 M", "2,140 ms"); NAN is unknown. */
 const char *axis_value(const struct axis *x, struct arena *a, double v);

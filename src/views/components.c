@@ -43,11 +43,11 @@ void status_mark(struct html *h, enum status s, const char *word)
 	html_close(h);
 }
 
-void verdict_begin(struct html *h, enum status s)
+void verdict_begin(struct html *h, enum status s, const char *word)
 {
 	html_open(h, "section", "id", "verdict", "class", html_fmt(h, "verdict %s", statuses[s].cls), "aria-label", "Summary",
 		NULL);
-	status_mark(h, s, NULL);
+	status_mark(h, s, word);
 	html_open(h, "div", NULL);
 }
 
@@ -81,6 +81,8 @@ static void draw_reference(struct html *h, const struct key_figure *f)
 		html_text(h, f->reference ? ", " : "");
 	}
 	html_text(h, f->reference ? f->reference : "");
+	if (f->reference && f->of)
+		html_el(h, "span", html_fmt(h, " %s", f->of), "class", "vs", NULL);
 	html_close(h);
 }
 

@@ -16,8 +16,8 @@ const char *status_class(enum status s);
 void status_mark(struct html *h, enum status s, const char *word);
 
 /* The answer of a page, first thing in it. Between begin and end the caller writes <p class="lead"> and
- * <p class="why">. */
-void verdict_begin(struct html *h, enum status s);
+ * <p class="why">. `word` as for status_mark. */
+void verdict_begin(struct html *h, enum status s, const char *word);
 void verdict_end(struct html *h);
 
 enum judgement { JUDGEMENT_NONE, JUDGEMENT_BETTER, JUDGEMENT_WATCH, JUDGEMENT_WORSE };
@@ -31,6 +31,7 @@ struct key_figure {
 	int direction;         /* against the reference: +1 rose, -1 fell, 0 the same or unknown */
 	enum judgement judgement;
 	const char *reference; /* "was 99.3 %" */
+	const char *of;        /* what the reference is, where there is room: "by now yesterday"; NULL: nothing */
 };
 
 /* Draws the whole strip as the element with this id. */

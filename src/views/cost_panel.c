@@ -1,5 +1,7 @@
 #include "views/cost_panel.h"
 
+#include <math.h>
+
 #include "views/chart.h"
 #include "views/figure.h"
 #include "views/usage_rows.h"
@@ -15,6 +17,7 @@ struct cost_view {
 	pusd_sum sum;
 };
 
+/* The period before is drawn over whole buckets only: a part of one would look like a fall. */
 static void fill_values(struct html *h, struct cost_view *v, const struct usage_series *s)
 {
 	int n = s->buckets.n;
@@ -24,7 +27,7 @@ static void fill_values(struct html *h, struct cost_view *v, const struct usage_
 
 	for (int i = 0; i < n; i++) {
 		now[i] = usage_usd(&s->sums[i]);
-		before[i] = s->before ? usage_usd(&s->before[i]) : 0;
+		before[i] = s->before && !chart_slot_partial(&v->chart, i) ? usage_usd(&s->before[i]) : NAN;
 		middle[i] = (s->buckets.bounds[i] + s->buckets.bounds[i + 1]) / 2;
 		v->sum += s->sums[i].cost_pusd;
 		if (s->sums[i].cost_pusd > s->sums[v->highest].cost_pusd)
@@ -53,7 +56,6 @@ static const char **slot_texts(struct html *h, const struct cost_view *v, const 
 static void make_view(struct html *h, const struct panel *p, const struct period *range, const struct usage_series *s,
 	struct cost_view *v)
 {
-	fill_values(h, v, s);
 	v->unit = when_unit(s->buckets.unit);
 	v->chart = (struct chart){
 		.id = html_fmt(h, "%s-c", p->id),
@@ -70,8 +72,9 @@ static void make_view(struct html *h, const struct panel *p, const struct period
 		.lines = &v->before,
 		.nlines = s->before ? 1 : 0,
 	};
+	fill_values(h, v, s);
 	v->chart.slot_text = slot_texts(h, v, s);
-	v->chart.desc = html_fmt(h, "%s in all; the highest %s is %s with %s.", figure_usd(h->arena, v->sum), v->unit,
+	v->chart.desc = html_fmt(h, "%s in all; the highest %s, %s, has %s.", figure_usd(h->arena, v->sum), v->unit,
 		slot_name(h, &v->chart, v->highest), figure_usd(h->arena, s->sums[v->highest].cost_pusd));
 }
 
@@ -80,7 +83,7 @@ static void draw_sentence(struct html *h, const struct cost_view *v, const struc
 	html_open(h, "p", "class", "say", NULL);
 	html_textf(h, "Highest %s: ", v->unit);
 	html_el(h, "b", figure_usd(h->arena, s->sums[v->highest].cost_pusd), NULL);
-	html_textf(h, " on %s; ", slot_name(h, &v->chart, v->highest));
+	html_textf(h, " (%s); ", slot_name(h, &v->chart, v->highest));
 	html_textf(h, "%s on average.", figure_usd(h->arena, v->sum / s->buckets.n));
 	html_close(h);
 }

@@ -1,12 +1,13 @@
 #include "views/donut.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "views/svg.h"
 
 #define TURN 6.283185307179586
 
-enum { CENTRE = 100, OUTER = 94, INNER = 62 };
+enum { CENTRE = 100, OUTER = 94, INNER = 62, FITS_LARGE = 8 };
 
 static double value_of(const struct donut_slice *s)
 {
@@ -70,7 +71,7 @@ void donut_draw(struct html *h, const struct donut *d)
 	}
 	if (sum <= 0)
 		draw_slice(h, "ftr", "no cost", 0, 1);
-	svg_text(h, "big", "100", 104, d->big);
+	svg_text(h, strlen(d->big) > FITS_LARGE ? "big long" : "big", "100", 104, d->big);
 	svg_text(h, NULL, "100", 122, d->small);
 	html_close(h);
 }

@@ -30,7 +30,7 @@ void error_page(struct html *h, const struct shell *s, const struct err *e, cons
 	bool ours = err_status(e->code) >= 500;
 
 	layout_begin(h, s, html_fmt(h, "%d %s", err_status(e->code), err_title(e->code)), NULL);
-	verdict_begin(h, ours ? STATUS_CRIT : STATUS_WARN);
+	verdict_begin(h, ours ? STATUS_CRIT : STATUS_WARN, "Error");
 	html_el(h, "p", e->msg, "class", "lead", NULL);
 	html_el(h, "p", remedy(e->code), "class", "why", NULL);
 	if (request_id)

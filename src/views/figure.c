@@ -78,6 +78,15 @@ const char *figure_usd(struct arena *a, pusd_sum pusd)
 	return arena_printf(a, "%s$%s", pusd < 0 ? FIGURE_MINUS : "", grouped(a, text));
 }
 
+const char *figure_usd_limit(struct arena *a, pusd_sum pusd)
+{
+	char text[MONEY_TEXT];
+
+	if (pusd % PUSD_PER_USD != 0)
+		return figure_usd(a, pusd);
+	return arena_printf(a, "$%s", grouped(a, money_round(pusd, 0, text)));
+}
+
 int figure_usd_decimals(pusd_sum total)
 {
 	pusd_sum amount = total < 0 ? -total : total;

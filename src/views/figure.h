@@ -25,6 +25,8 @@ const char *figure_count(struct arena *a, int64_t n);
 struct figure figure_short(struct arena *a, int64_t n);
 /* "$62.41"; two significant digits below ten cents: "$0.0034"; no cents from $10,000 on. */
 const char *figure_usd(struct arena *a, pusd_sum pusd);
+/* A limit that somebody set: "$100", or "$99.50" when it has cents. */
+const char *figure_usd_limit(struct arena *a, pusd_sum pusd);
 /* Decimals that suit a column whose sum is `total`, and one amount of that column without the sign: "1,234.50". */
 int figure_usd_decimals(pusd_sum total);
 const char *figure_usd_column(struct arena *a, pusd_sum pusd, int decimals);

@@ -125,22 +125,15 @@ static void draw_sentence(struct html *h, const struct latency_view *v)
 	}
 	html_open(h, "p", "class", "say", NULL);
 	html_el(h, "b", arena_cstr(h->arena, slowest->name), NULL);
-	html_textf(h, " is the slowest with a p95 of %s s.",
+	html_textf(h, " is the slowest with a p95 of %s s. ",
 		figure_seconds(h->arena, usage_sums_quantile_ms(&slowest->sums, 0.95)));
 	if (failed_share(&failing->sums) >= failed_warning) {
-		html_text(h, " ");
-		html_el(h, "b", arena_cstr(h->arena, failing->name), NULL);
-		html_textf(h, " fails most: %s%s of %s calls.", figure_percent(h->arena, failed_share(&failing->sums)),
+		if (failing != slowest)
+			html_el(h, "b", arena_cstr(h->arena, failing->name), NULL);
+		html_textf(h, "%s fails most: %s%s of %s calls.", failing == slowest ? "It also" : "", figure_percent(h->arena, failed_share(&failing->sums)),
 			FIGURE_PERCENT, figure_count(h->arena, failing->sums.calls));
 	}
 	html_close(h);
-}
-
-static const char *scale_end(struct html *h, double ms)
-{
-	struct figure f = figure_ms(h->arena, (int64_t)ms);
-
-	return html_fmt(h, "%s %s", f.text, f.unit);
 }
 
 void latency_panel(struct html *h, const struct panel *p, const struct usage_page *m)
@@ -153,7 +146,7 @@ void latency_panel(struct html *h, const struct panel *p, const struct usage_pag
 		find_scale(&v);
 		draw_sentence(h, &v);
 		chart_legend(h, keys, 3,
-			html_fmt(h, "%s to %s, log scale", scale_end(h, v.low_ms), scale_end(h, v.high_ms)));
+			html_fmt(h, "%g s to %g s, log scale", v.low_ms / 1e3, v.high_ms / 1e3));
 		draw_table(h, &v);
 	}
 	panel_end(h);

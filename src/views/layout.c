@@ -2,6 +2,7 @@
 
 #include "views/components.h"
 #include "views/topbar.h"
+#include "views/when.h"
 
 static const struct {
 	const char *path, *name, *short_name, *icon, *key;
@@ -19,6 +20,17 @@ const char *page_path(enum page p)
 const char *page_name(enum page p)
 {
 	return pages[p].name;
+}
+
+const char *layout_range(struct html *h, const struct shell *s)
+{
+	const char *range = s->view->param[VIEW_RANGE], *from = s->view->param[VIEW_FROM];
+	const char *name;
+
+	if ((!range || !*range) && (!from || !*from))
+		range = LAYOUT_DEFAULT_RANGE;
+	name = range ? when_range_name(range) : NULL;
+	return name ? name : when_range(h->arena, &s->zone, s->from_us, s->to_us, s->now_us);
 }
 
 static void draw_head(struct html *h, const char *title)
@@ -63,9 +75,9 @@ static void pipeline_row(struct html *h, const char *name, const char *value, co
 /* Lag is a warning from a minute on: events are visible within a second when all is well. */
 static void draw_pipeline(struct html *h, const struct pipeline *p)
 {
-	const char *received = p->received_24h < 0
-		? ""
-		: html_fmt(h, " of %s", figure_count(h->arena, p->received_24h + p->rejected_24h));
+	struct figure all = figure_short(h->arena, p->received_24h + p->rejected_24h);
+	const char *received =
+		p->received_24h < 0 ? "" : html_fmt(h, " of %s%s%s", all.text, *all.unit ? "\xC2\xA0" : "", all.unit);
 
 	html_lit(h, "<section class=\"pipe\" id=\"pipeline\" aria-labelledby=\"pipeline-h\">"
 		    "<h2 id=\"pipeline-h\">Data pipeline</h2><dl>");

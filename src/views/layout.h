@@ -42,6 +42,9 @@ struct tenant_option {
 	struct str name;
 };
 
+/* In force when the address names none; as period_parse() has it. */
+#define LAYOUT_DEFAULT_RANGE "30d"
+
 /* Shown in the tenant picker at most; beyond them the search box finds a tenant. */
 enum { TENANT_OPTIONS_MAX = 100 };
 
@@ -57,6 +60,9 @@ struct shell {
 	const struct pipeline *pipeline; /* NULL: not known (the page of an error) */
 	int unacknowledged;          /* anomalies; 0 shows no badge */
 };
+
+/* The range in force in a few words: "30 days", "month to date", else "17 Nov 03:00 – 04:00". */
+const char *layout_range(struct html *h, const struct shell *s);
 
 /* Everything up to the inside of <main>; `subtitle` (NULL: none) says range and comparison. */
 void layout_begin(struct html *h, const struct shell *s, const char *title, const char *subtitle);

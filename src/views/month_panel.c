@@ -17,21 +17,23 @@ struct month_view {
 };
 
 /* Running sums: point i+1 stands at the end of day i, point 0 at 0. Days are laid over the month that begins at
- * `start_us`; those beyond its end are left out, and the day that is not over ends now. */
+ * `start_us`; those beyond its end are added to its last day, and the day that is not over ends now. */
 static void running(struct html *h, const struct shell *s, const struct usage_sums *sums, int n, int64_t start_us,
 	int64_t end_us, struct chart_line *ret)
 {
 	double *y = arena_array(h->arena, (size_t)n + 1, sizeof(double));
 	int64_t *at = arena_array(h->arena, (size_t)n + 1, sizeof(int64_t));
+	double sum = 0;
 	int points = 1;
 
 	at[0] = start_us;
 	for (int i = 0; i < n; i++) {
-		at[points] = zone_step(&s->zone, start_us, UNIT_DAY, i + 1);
-		if (at[points] > end_us)
-			break;
-		y[points] = y[points - 1] + usage_usd(&sums[i]);
-		points++;
+		int64_t day_end = zone_step(&s->zone, start_us, UNIT_DAY, i + 1);
+
+		sum += usage_usd(&sums[i]);
+		if (day_end <= end_us)
+			at[points++] = day_end;
+		y[points - 1] = sum;
 	}
 	ret->at_us = at;
 	ret->y = y;
@@ -56,7 +58,7 @@ static void add_limit(struct html *h, struct month_view *v, int64_t pusd, bool c
 	v->limits[v->nlimits++] = (struct chart_limit){
 		.y = (double)pusd / (double)PUSD_PER_USD,
 		.critical = critical,
-		.text = html_fmt(h, "%s %s", critical ? "critical" : "warning", figure_usd(h->arena, pusd)),
+		.text = html_fmt(h, "%s %s", critical ? "critical" : "warning", figure_usd_limit(h->arena, pusd)),
 	};
 }
 
@@ -83,8 +85,8 @@ static void make_view(struct html *h, const struct shell *s, const struct panel 
 	v->cost_before = cost_of(m->sums_before, m->days_before.n);
 	v->name = when_month(&s->zone, start);
 	v->name_before = when_month(&s->zone, zone_step(&s->zone, start, UNIT_MONTH, -1));
-	v->lines[0] = (struct chart_line){.name = v->name_before, .before = true, .labelled = true};
-	v->lines[1] = (struct chart_line){.name = v->name, .series = 1, .labelled = true};
+	v->lines[0] = (struct chart_line){.name = html_fmt(h, "%.3s", v->name_before), .before = true, .labelled = true};
+	v->lines[1] = (struct chart_line){.name = html_fmt(h, "%.3s", v->name), .series = 1};
 	running(h, s, m->sums_before, m->days_before.n, start, end, &v->lines[0]);
 	running(h, s, m->sums, m->days.n, start, end, &v->lines[1]);
 	add_limit(h, v, m->warning_pusd, false);
@@ -106,7 +108,7 @@ static void make_view(struct html *h, const struct shell *s, const struct panel 
 		.limits = v->limits,
 		.nlimits = v->nlimits,
 		.now_us = s->now_us,
-		.now_text = "now",
+		.now_text = html_fmt(h, "%s now", figure_usd(h->arena, v->cost)),
 	};
 }
 
@@ -120,7 +122,7 @@ static void draw_sentence(struct html *h, const struct month_view *v, const stru
 	html_textf(h, " so far; %s in the whole of %s.", figure_usd(h->arena, v->cost_before), v->name_before);
 	if (limit > 0)
 		html_textf(h, " %s of the %s limit of %s.", figure_about(h->arena, (double)v->cost / (double)limit),
-			limit == m->warning_pusd ? "warning" : "critical", figure_usd(h->arena, limit));
+			limit == m->warning_pusd ? "warning" : "critical", figure_usd_limit(h->arena, limit));
 	html_close(h);
 }
 

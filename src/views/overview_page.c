@@ -67,12 +67,14 @@ static void draw_figures(struct html *h, const struct overview_page *m)
 	if (m->state[OVERVIEW_FIGURES].status == PANEL_ERROR) {
 		struct panel p = panel_of(m, OVERVIEW_FIGURES, true, NULL, 12);
 
+		html_open(h, "div", "class", "g", NULL);
 		panel_begin(h, &m->shell, &p);
 		panel_end(h);
+		html_close(h);
 		return;
 	}
 	const struct key_figure figures[] = {
-		stat_cost(h, "AI cost today", &m->today, &m->yesterday, &m->month),
+		stat_today(h, "AI cost today", &m->today, &m->yesterday, &m->month),
 		stat_month(h, &m->month_to_date, &m->month_before, &m->month),
 		stat_calls(h, &m->total, &m->total_before, &m->series),
 		stat_tokens(h, &m->total, &m->total_before, &m->series),
@@ -109,8 +111,9 @@ static void draw_workload_card(struct html *h, const struct overview_page *m)
 	html_lit(h, "</dl></section>");
 }
 
-/* A card for a domain that is not watched yet. */
-static void draw_soon_card(struct html *h, const struct shell *s, enum page page, const char *text)
+/* A card for what is not watched yet: the facts it will have, unknown. */
+static void draw_soon_card(struct html *h, const struct shell *s, enum page page, const char *text,
+	const char *const *facts, int nfacts)
 {
 	const char *id = html_fmt(h, "soon-%d", (int)page);
 
@@ -122,17 +125,24 @@ static void draw_soon_card(struct html *h, const struct shell *s, enum page page
 	status_mark(h, STATUS_UNKNOWN, "No data yet");
 	html_el(h, "p", text, "class", "say", NULL);
 	html_close(h);
+	html_open(h, "dl", "class", "kv", NULL);
+	for (int i = 0; i < nfacts; i++)
+		fact(h, facts[i], FIGURE_UNKNOWN);
+	html_close(h);
 	html_close(h);
 }
 
 static void draw_domains(struct html *h, const struct overview_page *m)
 {
+	static const char *const infrastructure[] = {"API error rate", "Database p95", "Connection pool", "CPU, busiest host"};
+	static const char *const tenants[] = {"Critical, at risk", "Stable, healthy", "Renewing below 60", "Not enough data"};
+
 	html_open(h, "div", "class", "g tri", NULL);
 	draw_workload_card(h, m);
 	draw_soon_card(h, &m->shell, PAGE_INFRASTRUCTURE,
-		"API latency and errors, database and hosts will stand here, worst first.");
+		"Not watched yet: comes with infrastructure monitoring.", infrastructure, 4);
 	draw_soon_card(h, &m->shell, PAGE_TENANTS,
-		"Tenants per health band, the ones at risk and those that renew soon will stand here.");
+		"Not scored yet: comes with tenant health.", tenants, 4);
 	html_close(h);
 }
 
@@ -177,7 +187,8 @@ static void draw_cost(struct html *h, const struct overview_page *m)
 
 static void draw_details(struct html *h, const struct overview_page *m)
 {
-	const char *range = when_range(h->arena, &m->period.zone, m->period.from_us, m->period.to_us, m->shell.now_us);
+	static const char *const categories[] = {"Cost", "Usage", "Infrastructure", "Health and security"};
+	const char *range = layout_range(h, &m->shell);
 	struct panel tools = panel_of(m, OVERVIEW_TOOLS, m->ntools > 0, range, 4);
 	struct panel failures = panel_of(m, OVERVIEW_FAILURES, m->nfailures > 0, "by error type", 4);
 	struct panel rejects = panel_of(m, OVERVIEW_REJECTS, m->nrejects > 0, "newest first", 4);
@@ -194,7 +205,7 @@ static void draw_details(struct html *h, const struct overview_page *m)
 	html_open(h, "div", "class", "g", NULL);
 	jobs_panel(h, &m->shell, &jobs, m->jobs, m->njobs);
 	draw_soon_card(h, &m->shell, PAGE_ANOMALIES,
-		"Open anomalies by category and the newest alerts will stand here, to be acknowledged in place.");
+		"Not detected yet: comes with anomaly detection and alerts.", categories, 4);
 	html_close(h);
 }
 

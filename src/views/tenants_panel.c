@@ -122,7 +122,7 @@ static void draw_table(struct html *h, const struct tenants_view *v, int shown)
 		draw_row(h, v, rows[i].group);
 	table_foot(h);
 	html_open(h, "tr", NULL);
-	row_name(h, html_fmt(h, "All %d tenants", v->m->ntenants), NULL);
+	row_name(h, v->m->ntenants == 1 ? "1 tenant" : html_fmt(h, "All %d tenants", v->m->ntenants), NULL);
 	draw_figures(h, v, &v->total, false);
 	html_close(h);
 	table_end(h);
@@ -172,7 +172,8 @@ static void draw_body(struct html *h, struct tenants_view *v)
 	v->first = first_row(v->m->shell.view->param[VIEW_START], v->n);
 	shown = v->n - v->first < USAGE_TENANTS_PER_PAGE ? v->n - v->first : USAGE_TENANTS_PER_PAGE;
 	draw_table(h, v, shown);
-	draw_pager(h, v, shown);
+	if (v->n > USAGE_TENANTS_PER_PAGE)
+		draw_pager(h, v, shown);
 }
 
 void tenants_panel(struct html *h, const struct panel *p, const struct usage_page *m)

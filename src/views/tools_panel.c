@@ -80,8 +80,8 @@ static void draw_figures(struct html *h, const struct tools_view *v, const struc
 	cell_cost(h, s, v->decimals);
 	cell_share(h, "n o1", (double)s->cost_pusd, (double)v->total.cost_pusd);
 	cell(h, "n", figure_count(h->arena, s->calls));
-	cell_tokens(h, "n o2", &v->tokens, usage_tokens(s));
-	cell_usd_per_1000(h, "n o2", s);
+	cell_tokens(h, "n o3", &v->tokens, usage_tokens(s));
+	cell_usd_per_1000(h, "n o3", s);
 	cell_change(h, "n o1", s, before);
 }
 
@@ -89,11 +89,12 @@ static void draw_row(struct html *h, const struct tools_view *v, const struct us
 {
 	const char *key = arena_cstr(h->arena, r->group->key);
 
-	html_lit(h, "<tr><th scope=\"row\"><svg class=\"key\" viewBox=\"0 0 14 10\" aria-hidden=\"true\">");
+	html_lit(h, "<tr><th scope=\"row\">");
+	html_open(h, "a", "href", view_link(h->arena, v->m->shell.view, VIEW_TOOL, key), NULL);
+	html_lit(h, "<svg class=\"key\" viewBox=\"0 0 14 10\" aria-hidden=\"true\">");
 	html_void(h, "rect", "class", html_fmt(h, "f%d", colour_of(v->m, r->group)), "x", "2", "width", "10", "height", "10",
 		"rx", "2", NULL);
 	html_lit(h, "</svg>");
-	html_open(h, "a", "href", view_link(h->arena, v->m->shell.view, VIEW_TOOL, key), NULL);
 	html_str(h, r->group->name);
 	html_close(h);
 	html_lit(h, "</th>");
@@ -129,8 +130,8 @@ static void draw_table(struct html *h, const struct tools_view *v)
 		{"Cost, USD", "n", "tools.cost", false},
 		{"Share, %", "n o1", NULL, false},
 		{"Calls", "n", "tools.calls", false},
-		{v->tokens.column, "n o2", "tools.tokens", false},
-		{"USD/1,000", "n o2", "tools.percall", false},
+		{v->tokens.column, "n o3", "tools.tokens", false},
+		{"USD/1,000", "n o3", "tools.percall", false},
 		{"Change, %", "n o1", "tools.change", false},
 	};
 	struct usage_sums before = usage_rows_total(m->tools_before, m->ntools_before);

@@ -7,7 +7,6 @@
 
 /* The ranges of period_parse() that the bar offers. */
 static const char *const ranges[] = {"15m", "1h", "6h", "24h", "7d", "30d", "90d", "1y"};
-#define DEFAULT_RANGE "30d"
 
 /* Offered beside the deployment's own zone; any other goes into the address by hand. */
 static const char *const zones[] = {"UTC", "America/Los_Angeles", "America/New_York", "America/Sao_Paulo", "Europe/London",
@@ -25,7 +24,7 @@ static void draw_ranges(struct html *h, const struct shell *s)
 	const char *range = given(s, VIEW_RANGE);
 
 	if (!range && !given(s, VIEW_FROM))
-		range = DEFAULT_RANGE;
+		range = LAYOUT_DEFAULT_RANGE;
 	html_open(h, "nav", "class", "seg", "id", "ranges", "aria-label", "Time range", NULL);
 	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
 		html_el(h, "a", ranges[i], "href", view_link(h->arena, s->view, VIEW_RANGE, ranges[i]), "aria-current",
@@ -42,16 +41,19 @@ static void keep_state(struct html *h, const struct shell *s, unsigned without)
 				NULL);
 }
 
-static void draw_moment(struct html *h, const char *id, const char *label, const char *value)
+static void draw_moment(struct html *h, const char *id, const char *label, const char *value, const char *max)
 {
 	html_open(h, "p", "class", "fld", NULL);
 	html_el(h, "label", label, "for", id, NULL);
-	html_void(h, "input", "id", id, "name", id, "type", "datetime-local", "required", "", "value", value, NULL);
+	html_void(h, "input", "id", id, "name", id, "type", "datetime-local", "required", "", "value", value,
+		"max", max, NULL);
 	html_close(h);
 }
 
 static void draw_from_to(struct html *h, const struct shell *s)
 {
+	const char *max = when_input(h->arena, &s->zone, s->to_us > s->now_us ? s->to_us : s->now_us);
+
 	html_open(h, "details", "class", "pop", NULL);
 	html_open(h, "summary", "class", "btn", NULL);
 	icon(h, "cal");
@@ -59,8 +61,8 @@ static void draw_from_to(struct html *h, const struct shell *s)
 	html_close(h);
 	html_open(h, "form", "class", "sheet", "method", "get", NULL);
 	keep_state(h, s, 1U << VIEW_RANGE | 1U << VIEW_FROM | 1U << VIEW_TO);
-	draw_moment(h, "from", "From", when_input(h->arena, &s->zone, s->from_us));
-	draw_moment(h, "to", "To", when_input(h->arena, &s->zone, s->to_us));
+	draw_moment(h, "from", "From", when_input(h->arena, &s->zone, s->from_us), max);
+	draw_moment(h, "to", "To", when_input(h->arena, &s->zone, s->to_us), max);
 	html_el(h, "p", html_fmt(h, "Local time of %s", s->zone.name), "class", "mut sm", NULL);
 	html_open(h, "p", "class", "row", NULL);
 	html_lit(h, "<button class=\"btn pri\">Apply</button>");

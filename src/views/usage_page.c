@@ -79,12 +79,14 @@ static void draw_figures(struct html *h, const struct usage_page *m)
 		struct panel p = {.id = panels[USAGE_FIGURES].id, .title = panels[USAGE_FIGURES].title, .columns = 12,
 			.state = m->state[USAGE_FIGURES]};
 
+		html_open(h, "div", "class", "g", NULL);
 		panel_begin(h, &m->shell, &p);
 		panel_end(h);
+		html_close(h);
 		return;
 	}
 	const struct key_figure figures[] = {
-		stat_cost(h, "Cost today", &m->today, &m->yesterday, &m->month),
+		stat_today(h, "Cost today", &m->today, &m->yesterday, &m->month),
 		stat_month(h, &m->month_to_date, &m->month_before, &m->month),
 		stat_tokens(h, &m->total, &m->total_before, &m->series),
 		stat_calls(h, &m->total, &m->total_before, &m->series),
@@ -117,7 +119,7 @@ static struct panel panel_of(const struct usage_page *m, enum usage_panel id, bo
 
 static void draw_over_time(struct html *h, const struct usage_page *m)
 {
-	const char *unit = when_unit(m->series.buckets.unit), *range = range_text(h, m, &m->period);
+	const char *unit = when_unit(m->series.buckets.unit), *range = layout_range(h, &m->shell);
 	const char *month_name = when_month(&m->shell.zone, m->shell.now_us);
 	struct panel month = panel_of(m, USAGE_MONTH, m->month.days.n > 0, html_fmt(h, "USD, %s, running up", month_name), 7);
 	struct panel cost = panel_of(m, USAGE_COST, m->total.calls > 0, html_fmt(h, "USD per %s, %s", unit, range), 5);
@@ -130,7 +132,7 @@ static void draw_over_time(struct html *h, const struct usage_page *m)
 
 static void draw_shares(struct html *h, const struct usage_page *m)
 {
-	const char *range = range_text(h, m, &m->period);
+	const char *range = layout_range(h, &m->shell);
 	struct panel tools = panel_of(m, USAGE_TOOLS, m->ntools > 0, range, 8);
 	struct panel models = panel_of(m, USAGE_MODELS, m->nmodels > 0, range, 4);
 
@@ -142,12 +144,12 @@ static void draw_shares(struct html *h, const struct usage_page *m)
 
 static void draw_tokens(struct html *h, const struct usage_page *m)
 {
-	const char *sub = html_fmt(h, "per %s, %s", when_unit(m->series.buckets.unit), range_text(h, m, &m->period));
+	const char *sub = html_fmt(h, "per %s, %s", when_unit(m->series.buckets.unit), layout_range(h, &m->shell));
 	struct panel tokens = panel_of(m, USAGE_TOKENS, m->total.calls > 0, sub, 8);
 	struct panel failures = panel_of(m, USAGE_FAILURES, m->nfailures > 0, "by error type", 4);
 
 	if (m->total.calls > 0)
-		failures.empty = html_fmt(h, "None of %s calls failed.", figure_count(h->arena, m->total.calls));
+		failures.empty = "No call failed in this range.";
 	html_open(h, "div", "class", "g", NULL);
 	tokens_panel(h, &m->shell, &tokens, &m->period, &m->series);
 	failures_panel(h, &m->shell, &failures, m->failures, m->nfailures, &m->total);
@@ -156,7 +158,7 @@ static void draw_tokens(struct html *h, const struct usage_page *m)
 
 static void draw_tables(struct html *h, const struct usage_page *m)
 {
-	const char *range = range_text(h, m, &m->period);
+	const char *range = layout_range(h, &m->shell);
 	struct panel latency = panel_of(m, USAGE_LATENCY, m->ntools > 0, range, 12);
 	struct panel tenants = panel_of(m, USAGE_TENANTS, m->ntenants > 0, range, 12);
 

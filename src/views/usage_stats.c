@@ -74,7 +74,7 @@ static int day_costs(struct html *h, const struct usage_month *m, double **ret)
 	return n;
 }
 
-struct key_figure stat_cost(struct html *h, const char *label, const struct usage_sums *now,
+struct key_figure stat_today(struct html *h, const char *label, const struct usage_sums *now,
 	const struct usage_sums *before, const struct usage_month *month)
 {
 	enum { TREND_DAYS = 14 };
@@ -90,19 +90,21 @@ struct key_figure stat_cost(struct html *h, const char *label, const struct usag
 		.direction = by_sign(usage_usd(now), usage_usd(before)),
 		.judgement = judged(now, before) && ratio >= cost_ratio ? JUDGEMENT_WATCH : JUDGEMENT_NONE,
 		.reference = was(h, figure_usd(h->arena, before->cost_pusd), ""),
+		.of = "by now yesterday",
 	};
 }
 
 struct key_figure stat_month(struct html *h, const struct usage_sums *now, const struct usage_sums *before,
 	const struct usage_month *month)
 {
-	struct key_figure f = stat_cost(h, "Cost, month to date", now, before, month);
+	struct key_figure f = stat_today(h, "Cost, month to date", now, before, month);
 	double *y = arena_array(h->arena, (size_t)month->days.n + 1, sizeof(double));
 
 	for (int i = 0; i < month->days.n; i++)
 		y[i + 1] = y[i] + usage_usd(&month->sums[i]);
 	f.trend = y;
 	f.ntrend = month->days.n + 1;
+	f.of = "a month ago";
 	return f;
 }
 

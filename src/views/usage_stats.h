@@ -5,10 +5,10 @@
 #include "views/components.h"
 #include "views/usage_page.h"
 
-/* Cost of a stretch of time beside that of another; `trend` is taken from the days of the month. */
-struct key_figure stat_cost(struct html *h, const char *label, const struct usage_sums *now,
+/* Today's cost beside yesterday's up to the same time, with the last two weeks as its trend. */
+struct key_figure stat_today(struct html *h, const char *label, const struct usage_sums *now,
 	const struct usage_sums *before, const struct usage_month *month);
-/* The month's cost so far: as stat_cost, with a trend that runs up. */
+/* The month's cost so far beside the same days of the month before, with a trend that runs up. */
 struct key_figure stat_month(struct html *h, const struct usage_sums *now, const struct usage_sums *before,
 	const struct usage_month *month);
 /* Figures of the range, with a trend over its whole buckets. */

@@ -25,9 +25,9 @@ enum status usage_status(const struct verdict_facts *f)
 		return STATUS_UNKNOWN;
 	if (over(f, f->month->critical_pusd) || failed >= failed_critical)
 		return STATUS_CRIT;
-	if (over(f, f->month->warning_pusd) || failed >= failed_warning || f->total->unpriced > 0)
+	if (over(f, f->month->warning_pusd) || failed >= failed_warning)
 		return STATUS_WARN;
-	return STATUS_OK;
+	return f->total->unpriced > 0 ? STATUS_INFO : STATUS_OK;
 }
 
 static void draw_no_answer(struct html *h, const struct verdict_facts *f)
@@ -54,15 +54,15 @@ static void draw_limits(struct html *h, const struct verdict_facts *f)
 	pusd_sum cost = f->month_to_date->cost_pusd;
 
 	if (over(f, critical))
-		html_textf(h, ", over the critical limit of %s.", figure_usd(h->arena, critical));
+		html_textf(h, ", over the critical limit of %s.", figure_usd_limit(h->arena, critical));
 	else if (over(f, warning) && critical >= 0)
-		html_textf(h, ", over the %s warning, below the critical %s.", figure_usd(h->arena, warning),
-			figure_usd(h->arena, critical));
+		html_textf(h, ", over the %s warning, below the critical %s.", figure_usd_limit(h->arena, warning),
+			figure_usd_limit(h->arena, critical));
 	else if (over(f, warning))
-		html_textf(h, ", over the %s warning.", figure_usd(h->arena, warning));
+		html_textf(h, ", over the %s warning.", figure_usd_limit(h->arena, warning));
 	else if (warning > 0)
 		html_textf(h, ", %s of the %s warning.", figure_about(h->arena, (double)cost / (double)warning),
-			figure_usd(h->arena, warning));
+			figure_usd_limit(h->arena, warning));
 	else
 		html_text(h, "; no limit is set.");
 }
@@ -84,6 +84,11 @@ static void draw_lead(struct html *h, const struct verdict_facts *f)
 				FIGURE_PERCENT);
 		html_text(h, ".");
 	}
+	if (t->unpriced) {
+		html_text(h, " ");
+		html_el(h, "b", figure_count(h->arena, t->unpriced), NULL);
+		html_textf(h, " %s no price: counted, but at an unknown cost.", t->unpriced == 1 ? "call has" : "calls have");
+	}
 	html_close(h);
 }
 
@@ -104,9 +109,6 @@ static void draw_why(struct html *h, const struct verdict_facts *f)
 		html_textf(h, " is the most expensive tool with %s of the cost in this range. ",
 			figure_about(h->arena, usage_usd(&f->tools[0].sums) / usage_usd(f->total)));
 	}
-	if (f->total->unpriced)
-		html_textf(h, "%s calls have no price: they are counted, but their cost is not known.",
-			figure_count(h->arena, f->total->unpriced));
 	html_close(h);
 }
 
@@ -114,7 +116,7 @@ void usage_verdict(struct html *h, const struct verdict_facts *f)
 {
 	enum status s = usage_status(f);
 
-	verdict_begin(h, s);
+	verdict_begin(h, s, NULL);
 	if (s == STATUS_UNKNOWN) {
 		draw_no_answer(h, f);
 	} else {

@@ -15,8 +15,8 @@ struct verdict_facts {
 	const struct panel_state *state;                       /* of the figures */
 };
 
-/* Critical: the month's cost is over its critical limit, or a fifth of the calls failed. Warning: over the warning, a
- * twentieth failed, or some calls have no price. Unknown: no calls, or the figures could not be read. */
+/* Critical: the month's cost is over its critical limit, or a fifth of the calls failed. Warning: over the warning, or a
+ * twentieth failed. Info: some calls have no price. Unknown: no calls, or the figures could not be read. */
 enum status usage_status(const struct verdict_facts *f);
 void usage_verdict(struct html *h, const struct verdict_facts *f);
 

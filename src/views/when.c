@@ -1,5 +1,7 @@
 #include "views/when.h"
 
+#include <string.h>
+
 #include "views/figure.h"
 
 static const char *const months[] = {"January", "February", "March", "April", "May", "June", "July", "August",
@@ -62,6 +64,18 @@ const char *when_range(struct arena *a, const struct zone *z, int64_t from_us, i
 	if (same_day(&from, &to))
 		return arena_printf(a, "%s" FIGURE_TO "%s", first, when_clock(a, z, to_us));
 	return arena_printf(a, "%s" FIGURE_TO "%s %s", first, last, when_clock(a, z, to_us));
+}
+
+const char *when_range_name(const char *range)
+{
+	static const char *const names[][2] = {{"15m", "15 minutes"}, {"1h", "1 hour"}, {"6h", "6 hours"},
+		{"24h", "24 hours"}, {"7d", "7 days"}, {"30d", "30 days"}, {"90d", "90 days"}, {"1y", "1 year"},
+		{"today", "today"}, {"mtd", "month to date"}, {"last-month", "last month"}};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(names[i][0], range) == 0)
+			return names[i][1];
+	return NULL;
 }
 
 const char *when_slot(struct arena *a, const struct zone *z, int64_t us, enum time_unit unit)

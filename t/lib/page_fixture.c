@@ -74,7 +74,7 @@ static struct usage_sums all_sums(struct arena *a, double days)
 static double level(int64_t at_us, int64_t now_us)
 {
 	struct civil c = zone_civil(&zone_utc, at_us);
-	double week = c.weekday >= 5 ? 0.6 : 1, growth = 1 - (double)(now_us - at_us) / (double)US_PER_DAY * 0.004;
+	double week = c.weekday >= 5 ? 0.6 : 1, growth = exp(-(double)(now_us - at_us) / (double)US_PER_DAY * 0.004);
 	double spike = now_us - at_us < 2 * US_PER_DAY + US_PER_DAY / 2 ? 1.5 : 1;
 
 	return week * growth * spike * (1 + 0.08 * sin((double)at_us / 1.7e10));
@@ -161,7 +161,7 @@ static struct usage_group *tenant_groups(struct arena *a, double days, int n)
 	for (int i = 0; i < n; i++) {
 		g[i].key = text(a, arena_printf(a, "t-%03d", i));
 		g[i].name = text(a, i < NAMED_TENANTS ? tenant_names[i] : arena_printf(a, "Tenant %d", i));
-		g[i].sums = all_sums(a, days * 0.08 * exp(-i / 14.0));
+		g[i].sums = all_sums(a, days * exp(-i / 14.0) / 14.3);
 	}
 	return g;
 }
@@ -200,7 +200,11 @@ struct shell fixture_shell(struct arena *a, enum page page)
 static struct shell ranged_shell(struct arena *a, enum page page, const struct period *p)
 {
 	struct shell s = fixture_shell(a, page);
+	struct view_state *view = arena_zalloc(a, sizeof(*view));
 
+	view->path = page_path(page);
+	view->param[VIEW_RANGE] = p->to_us - p->from_us > 90 * US_PER_DAY ? "1y" : "30d";
+	s.view = view;
 	s.from_us = p->from_us;
 	s.to_us = p->to_us;
 	s.tenants = tenant_options(a);
@@ -223,16 +227,16 @@ static void fill_totals(struct arena *a, struct usage_page *m, double factor)
 	m->series.before = series_sums(a, &m->series.buckets, factor * 0.85, FIXTURE_NOW);
 	add_all(a, &m->total, m->series.sums, m->series.buckets.n);
 	m->total_before = all_sums(a, days * factor * 0.8);
-	m->today = all_sums(a, 0.2 * factor);
+	m->today = m->month.sums[m->month.days.n - 1];
 	m->yesterday = all_sums(a, 0.13 * factor);
-	m->month_to_date = all_sums(a, 17 * factor);
-	m->month_before = all_sums(a, 14 * factor);
+	add_all(a, &m->month_to_date, m->month.sums, m->month.days.n);
+	add_all(a, &m->month_before, m->month.sums_before, m->month.days.n);
 }
 
 static void fill_groups(struct arena *a, struct usage_page *m, double days)
 {
-	m->tools = tool_groups(a, days, 0.2);
-	m->tools_before = tool_groups(a, days, -0.1);
+	m->tools = tool_groups(a, days, 0);
+	m->tools_before = tool_groups(a, days * 0.8, -0.2);
 	m->ntools = m->ntools_before = TOOLS;
 	m->models = model_groups(a, days);
 	m->nmodels = 5;
@@ -272,7 +276,7 @@ struct usage_page *fixture_usage_page(struct arena *a, enum fixture kind)
 	fill_month(a, &m->month, factor);
 	fill_totals(a, m, factor);
 	if (factor > 0)
-		fill_groups(a, m, days);
+		fill_groups(a, m, (double)m->total.calls / (double)all_sums(a, 1).calls);
 	if (kind == FIXTURE_ODD)
 		fill_odd(a, m);
 	for (int i = 0; i < USAGE_PANELS && kind == FIXTURE_BROKEN; i++)
