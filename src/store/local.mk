@@ -6,8 +6,9 @@ libstore_a_SOURCES = \
 	%D%/pg_binary.c %D%/pg_binary.h \
 	%D%/migrate.c %D%/migrate.h \
 	%D%/usage_read.c %D%/usage_read.h \
+	%D%/usage_columns.c %D%/usage_columns.h \
 	%D%/usage_summary_store.c %D%/usage_summary_store.h \
-	%D%/usage_rollup_store.c %D%/usage_rollup_store.h %D%/usage_columns.h \
+	%D%/usage_rollup_store.c %D%/usage_rollup_store.h \
 	%D%/usage_store.c %D%/usage_store.h \
 	%D%/price_store.c %D%/price_store.h \
 	%D%/tenant_store.c %D%/tenant_store.h \

@@ -48,9 +48,6 @@ enum {
 	PARENT_ERRORS
 };
 
-/* Histograms of a group travel as one text of bytes: each with its length before it. */
-#define LATENCIES "string_agg(int4send(octet_length(r.latency)) || r.latency, '')"
-
 static const struct db_stmt stmts[] = {
 	[LOCK] = {"usage_summary_lock", "SELECT pg_advisory_xact_lock(" DERIVE_LOCK ")", 0},
 	[DIRTY_HOURS] = {"usage_summary_dirty_hours",
@@ -81,14 +78,17 @@ static const struct db_stmt stmts[] = {
 #define X(member, base, summary) ", sum(r." base ")::bigint"
 		FOR_EACH_USAGE_COUNT(X)
 #undef X
-			", sum(r.total_cost), " LATENCIES
-			" FROM unnest($1::timestamptz[]) AS h (hour)"
-			" JOIN ai_usage_rollup r ON r.period_start >= h.hour"
-			" AND r.period_start < h.hour + interval '1 hour'"
-			" WHERE r.period_start >= $2 AND r.period_start < $3"
-			" GROUP BY GROUPING SETS ((h.hour, r.period_start, r.tool_id, r.model),"
-			" (h.hour, r.period_start), (h.hour, r.tool_id, r.model, r.tenant_id),"
-			" (h.hour, r.tool_id, r.model), (h.hour, r.tenant_id), (h.hour))",
+			", sum(r.total_cost), " USAGE_LATENCIES(
+				"r.latency") " FROM unnest($1::timestamptz[]) AS h (hour)"
+					     " JOIN ai_usage_rollup r ON r.period_start >= h.hour"
+					     " AND r.period_start < h.hour + interval '1 hour'"
+					     " WHERE r.period_start >= $2 AND r.period_start < $3"
+					     " GROUP BY GROUPING SETS ((h.hour, r.period_start, "
+					     "r.tool_id, r.model),"
+					     " (h.hour, r.period_start), (h.hour, r.tool_id, "
+					     "r.model, r.tenant_id),"
+					     " (h.hour, r.tool_id, r.model), (h.hour, "
+					     "r.tenant_id), (h.hour))",
 		3},
 	[DELETE_HOURS] = {"usage_summary_delete_hours",
 		"DELETE FROM ai_usage_summary s USING unnest($1::timestamptz[]) AS h (hour)"
@@ -108,14 +108,18 @@ static const struct db_stmt stmts[] = {
 #define X(member, base, summary) ", sum(r." summary ")::bigint"
 		FOR_EACH_USAGE_COUNT(X)
 #undef X
-			", sum(r.total_cost), " LATENCIES " FROM ai_usage_summary r"
-			" JOIN unnest($5::text[], $6::text[], $7::text[]) AS k (tool_id, model, "
-			"tenant_id)"
-			" USING (tool_id, model, tenant_id)"
-			" WHERE r.scope = $1 AND r.period_type = $2 AND r.period_start >= $3 AND "
-			"r.period_start < $4"
-			" GROUP BY r.tool_id, r.model, r.tenant_id ORDER BY r.tool_id, r.model, "
-			"r.tenant_id",
+			", sum(r.total_cost), " USAGE_LATENCIES(
+				"r.latency") " FROM ai_usage_summary r"
+					     " JOIN unnest($5::text[], $6::text[], $7::text[]) AS "
+					     "k (tool_id, model, "
+					     "tenant_id)"
+					     " USING (tool_id, model, tenant_id)"
+					     " WHERE r.scope = $1 AND r.period_type = $2 AND "
+					     "r.period_start >= $3 AND "
+					     "r.period_start < $4"
+					     " GROUP BY r.tool_id, r.model, r.tenant_id ORDER BY "
+					     "r.tool_id, r.model, "
+					     "r.tenant_id",
 		7},
 	[DELETE_PARENTS] = {"usage_summary_delete_parents",
 		"DELETE FROM ai_usage_summary r"
@@ -231,32 +235,12 @@ static void touch(struct run *r, enum scope s, struct key k)
 		arena_str(r->memory, k.model), arena_str(r->memory, k.tenant)};
 }
 
-/* Merges histograms that follow each other, each with its length in 4 bytes before it. */
-static enum err_code merge_latencies(struct str packed, struct hist *into, struct err *e)
-{
-	while (packed.len >= 4) {
-		const unsigned char *p = (const unsigned char *)packed.ptr;
-		size_t n = (size_t)p[0] << 24 | (size_t)p[1] << 16 | (size_t)p[2] << 8 | p[3];
-
-		if (hist_add_encoded(into, (struct str){packed.ptr + 4, n}, e))
-			return err_wrap(e, "summary");
-		packed = (struct str){packed.ptr + 4 + n, packed.len - 4 - n};
-	}
-	return OK;
-}
-
-/* The sums of one result row, in the order of FOR_EACH_USAGE_COUNT, cost, histograms, from a column
- * on. */
-static enum err_code read_sums(struct run *r, const struct db_rows *rows, int i, int column,
+/* The sums of one result row, from a column on. */
+static enum err_code read_sums(struct run *r, const struct db_rows *rows, int row, int column,
 	struct usage_sums *ret, struct err *e)
 {
-	*ret = (struct usage_sums){.latency = &r->latency};
 	r->latency = (struct hist){0};
-#define X(member, base, summary) ret->member = db_i64(rows, i, column++);
-	FOR_EACH_USAGE_COUNT(X)
-#undef X
-	ret->cost_pusd = db_money(rows, i, column);
-	return merge_latencies(db_bytes(rows, i, column + 1), &r->latency, e);
+	return usage_columns_read(rows, row, column, &r->latency, ret, e);
 }
 
 static void copy_text(struct run *r, struct str field)
