@@ -42,14 +42,16 @@ static enum err_code check_text(const char *option, const char *text, size_t max
 	size_t n = strlen(text);
 
 	if (n == 0 || n > max)
-		return err_set(e, ERR_INVALID, "%s takes 1 to %zu bytes, found %zu", option, max, n);
+		return err_set(
+			e, ERR_INVALID, "%s takes 1 to %zu bytes, found %zu", option, max, n);
 	for (size_t i = 0; i < n; i++)
 		if ((unsigned char)text[i] < ' ' || text[i] == '\x7f')
 			return err_set(e, ERR_INVALID, "%s takes no control characters", option);
 	return OK;
 }
 
-static enum err_code token_of(const struct token_options *o, int64_t now_us, struct token *ret, struct err *e)
+static enum err_code token_of(
+	const struct token_options *o, int64_t now_us, struct token *ret, struct err *e)
 {
 	struct token t = {.expires_us = INT64_MAX};
 	enum err_code rc = check_text("--name", o->name, NAME_MAX_BYTES, e);
@@ -86,8 +88,8 @@ static enum err_code create(struct db *db, struct token *t, struct arena *a, str
 	if (rc)
 		return rc;
 	printf("%s\n", secret);
-	fprintf(stderr, "Token %.*s '%.*s' (%s) is made. It is shown this once: keep it.\n", STR_ARG(id), STR_ARG(t->name),
-		token_scopes_format(t->scopes, a));
+	fprintf(stderr, "Token %.*s '%.*s' (%s) is made. It is shown this once: keep it.\n",
+		STR_ARG(id), STR_ARG(t->name), token_scopes_format(t->scopes, a));
 	return OK;
 }
 
@@ -102,9 +104,10 @@ static void print_token(const struct token *t, int64_t now_us, struct arena *a)
 		state = "expired";
 	if (t->expires_us != INT64_MAX)
 		time_format(t->expires_us, expires);
-	printf("%-12.*s  %-8s %-24s  %-27s  %-27s  %.*s%s%.*s\n", STR_ARG(t->id), state, token_scopes_format(t->scopes, a),
-		time_format(t->created_us, created), expires, STR_ARG(t->name), t->tenant_id.ptr ? ", tenant " : "",
-		(int)t->tenant_id.len, t->tenant_id.ptr ? t->tenant_id.ptr : "");
+	printf("%-12.*s  %-8s %-24s  %-27s  %-27s  %.*s%s%.*s\n", STR_ARG(t->id), state,
+		token_scopes_format(t->scopes, a), time_format(t->created_us, created), expires,
+		STR_ARG(t->name), t->tenant_id.ptr ? ", tenant " : "", (int)t->tenant_id.len,
+		t->tenant_id.ptr ? t->tenant_id.ptr : "");
 }
 
 static enum err_code list(struct db *db, int64_t now_us, struct arena *a, struct err *e)
@@ -116,7 +119,8 @@ static enum err_code list(struct db *db, int64_t now_us, struct arena *a, struct
 	rc = token_store_list(db, a, &tokens, &n, e);
 	if (rc)
 		return rc;
-	printf("%-12s  %-8s %-24s  %-27s  %-27s  %s\n", "ID", "STATE", "SCOPES", "CREATED", "EXPIRES", "NAME");
+	printf("%-12s  %-8s %-24s  %-27s  %-27s  %s\n", "ID", "STATE", "SCOPES", "CREATED",
+		"EXPIRES", "NAME");
 	for (int i = 0; i < n; i++)
 		print_token(&tokens[i], now_us, a);
 	return OK;
@@ -131,7 +135,8 @@ static enum exit_status run_create(struct db *db, int argc, char **argv, struct 
 	if (!parse_options(argc, argv, &o))
 		return EXIT_USAGE;
 	if (!o.name || !o.scope || optind < argc)
-		return command_misused("token create", "takes --name NAME --scope SCOPE[,SCOPE...] and options only");
+		return command_misused("token create",
+			"takes --name NAME --scope SCOPE[,SCOPE...] and options only");
 	if (token_of(&o, clock_now_us(), &t, &e))
 		return command_misused("token create", "%s", e.msg);
 	return create(db, &t, a, &e) ? command_failed(&e) : EXIT_DONE;
@@ -146,8 +151,9 @@ static enum exit_status run_subcommand(struct db *db, int argc, char **argv, str
 	if (argc == 2 && strcmp(argv[1], "list") == 0)
 		return list(db, clock_now_us(), a, &e) ? command_failed(&e) : EXIT_DONE;
 	if (argc == 3 && strcmp(argv[1], "revoke") == 0)
-		return token_store_revoke(db, str_from(argv[2]), clock_now_us(), a, &e) ? command_failed(&e)
-											 : EXIT_DONE;
+		return token_store_revoke(db, str_from(argv[2]), clock_now_us(), a, &e)
+			       ? command_failed(&e)
+			       : EXIT_DONE;
 	return command_misused(argv[0], "takes create, list, or revoke ID");
 }
 

@@ -1,5 +1,5 @@
-/* Subcommands of opswatch: one file cmd_NAME.c each; to add one, declare it here and add a row to the table in
- * opswatch.c. */
+/* Subcommands of opswatch: one file cmd_NAME.c each; to add one, declare it here and add a row to
+ * the table in opswatch.c. */
 #ifndef BIN_COMMANDS_H
 #define BIN_COMMANDS_H
 
@@ -8,7 +8,8 @@
 
 enum exit_status { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
-/* The settings are loaded; argv[0] is the command's name, so that getopt works on what is given here. */
+/* The settings are loaded; argv[0] is the command's name, so that getopt works on what is given
+ * here. */
 enum exit_status cmd_conf(struct conf *conf, int argc, char **argv);
 enum exit_status cmd_migrate(struct conf *conf, int argc, char **argv);
 enum exit_status cmd_token(struct conf *conf, int argc, char **argv);

@@ -18,7 +18,8 @@ struct command {
 static const struct command commands[] = {
 	{"migrate", cmd_migrate, false, "migrate", "bring the database to this version's schema"},
 	{"token", cmd_token, false,
-		"token create --name NAME --scope SCOPE[,SCOPE...] [--tenant ID] [--expires DATE] | list | revoke ID",
+		"token create --name NAME --scope SCOPE[,SCOPE...] [--tenant ID] [--expires DATE]"
+		" | list | revoke ID",
 		"make, list and revoke API tokens (scopes: ingest, read, write, admin)"},
 	{"conf", cmd_conf, false, "conf", "print a documented opswatch.conf with all defaults"},
 };
@@ -54,12 +55,14 @@ struct db *command_db(const struct conf *conf)
 
 static void print_help(FILE *to)
 {
-	fprintf(to, "Usage: opswatch [--config FILE] [--set KEY=VALUE]... COMMAND [ARGUMENT]...\n\nCommands:\n");
+	fprintf(to, "Usage: opswatch [--config FILE] [--set KEY=VALUE]... COMMAND"
+		    " [ARGUMENT]...\n\nCommands:\n");
 	for (int i = 0; i < NCOMMANDS; i++)
 		fprintf(to, "  %s\n      %s\n", commands[i].usage, commands[i].summary);
 	fprintf(to,
 		"\nOptions:\n"
-		"  --config FILE    settings; otherwise $OPSWATCH_CONFIG or the installed opswatch.conf\n"
+		"  --config FILE    settings; otherwise $OPSWATCH_CONFIG or the installed"
+		" opswatch.conf\n"
 		"  --set KEY=VALUE  one setting, over the file and the environment; repeatable\n"
 		"  --help           this text\n"
 		"  --version        the version\n"
@@ -83,7 +86,8 @@ struct call {
 	int nargs;
 };
 
-/* When argv[*i] is `--name VALUE` or `--name=VALUE`, gives the value and moves *i to the last word of it. */
+/* When argv[*i] is `--name VALUE` or `--name=VALUE`, gives the value and moves *i to the last word
+ * of it. */
 static bool take_option(char **argv, int *i, const char *name, char **ret_value)
 {
 	size_t n = strlen(name);

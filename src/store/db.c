@@ -1,4 +1,5 @@
-/* Statements, rows, transactions and COPY over one connection (db_conn.c). libpq is in these two files only. */
+/* Statements, rows, transactions and COPY over one connection (db_conn.c). libpq is in these two
+ * files only. */
 #include "store/db.h"
 
 #include <assert.h>
@@ -97,7 +98,8 @@ static PGresult *execute(struct db *db, const struct db_stmt *s, const struct db
 	return db_conn_result(db, db_conn_deadline(db));
 }
 
-static PGresult *prepare_and_execute(struct db *db, const struct db_stmt *s, const struct db_param *params)
+static PGresult *prepare_and_execute(
+	struct db *db, const struct db_stmt *s, const struct db_param *params)
 {
 	if (s->nparams == DB_SIMPLE)
 		return db_conn_text(db, s->sql, db_conn_deadline(db));
@@ -111,10 +113,10 @@ static PGresult *prepare_and_execute(struct db *db, const struct db_stmt *s, con
 	return execute(db, s, params);
 }
 
-/* Runs a statement; once more on a new connection when the old one turns out to be lost and nothing can have been
- * changed by the first attempt. */
-static enum err_code run(struct db *db, const struct db_stmt *s, const struct db_param *params, bool harmless,
-	PGresult **ret, struct err *e)
+/* Runs a statement; once more on a new connection when the old one turns out to be lost and nothing
+ * can have been changed by the first attempt. */
+static enum err_code run(struct db *db, const struct db_stmt *s, const struct db_param *params,
+	bool harmless, PGresult **ret, struct err *e)
 {
 	bool may_retry = harmless && db->transaction == NO_TRANSACTION && db->conn;
 	enum err_code rc;
@@ -162,8 +164,8 @@ enum err_code db_prepare(struct db *db, const struct db_stmt *s, struct err *e)
 	nparams = PQnparams(res);
 	PQclear(res);
 	if (nparams != s->nparams)
-		return err_set(e, ERR_INTERNAL, "%s: the text has %d parameters, its table says %d", s->name, nparams,
-			s->nparams);
+		return err_set(e, ERR_INTERNAL, "%s: the text has %d parameters, its table says %d",
+			s->name, nparams, s->nparams);
 	return OK;
 }
 
@@ -172,8 +174,8 @@ static void clear_result(void *res)
 	PQclear(res);
 }
 
-enum err_code db_query(struct db *db, const struct db_stmt *s, const struct db_param *params, struct arena *a,
-	struct db_rows **ret, struct err *e)
+enum err_code db_query(struct db *db, const struct db_stmt *s, const struct db_param *params,
+	struct arena *a, struct db_rows **ret, struct err *e)
 {
 	PGresult *res = NULL;
 	enum err_code rc = run(db, s, params, is_read(s), &res, e);
@@ -188,8 +190,8 @@ enum err_code db_query(struct db *db, const struct db_stmt *s, const struct db_p
 	return OK;
 }
 
-enum err_code db_query_one(struct db *db, const struct db_stmt *s, const struct db_param *params, struct arena *a,
-	struct db_rows **ret, struct err *e)
+enum err_code db_query_one(struct db *db, const struct db_stmt *s, const struct db_param *params,
+	struct arena *a, struct db_rows **ret, struct err *e)
 {
 	struct db_rows *rows = NULL;
 	enum err_code rc = db_query(db, s, params, a, &rows, e);
@@ -202,8 +204,8 @@ enum err_code db_query_one(struct db *db, const struct db_stmt *s, const struct 
 	return OK;
 }
 
-enum err_code db_exec(struct db *db, const struct db_stmt *s, const struct db_param *params, int64_t *ret_affected,
-	struct err *e)
+enum err_code db_exec(struct db *db, const struct db_stmt *s, const struct db_param *params,
+	int64_t *ret_affected, struct err *e)
 {
 	PGresult *res = NULL;
 	enum err_code rc = run(db, s, params, false, &res, e);
@@ -227,14 +229,16 @@ bool db_is_null(const struct db_rows *r, int row, int col)
 }
 
 /* The bytes of a value whose column has one of two types, or NULL. */
-static const unsigned char *cell(const struct db_rows *r, int row, int col, Oid type, Oid other_type)
+static const unsigned char *cell(
+	const struct db_rows *r, int row, int col, Oid type, Oid other_type)
 {
 	Oid found = PQftype(r->res, col);
 
 	assert(row >= 0 && row < r->n && col < PQnfields(r->res));
 	assert(found == type || found == other_type);
 	(void)found;
-	return PQgetisnull(r->res, row, col) ? NULL : (const unsigned char *)PQgetvalue(r->res, row, col);
+	return PQgetisnull(r->res, row, col) ? NULL
+					     : (const unsigned char *)PQgetvalue(r->res, row, col);
 }
 
 int64_t db_i64(const struct db_rows *r, int row, int col)
@@ -266,7 +270,8 @@ struct str db_str(const struct db_rows *r, int row, int col)
 	const char *p = (const char *)cell(r, row, col, PG_TEXT, jsonb ? PG_JSONB : type);
 
 	/* jsonb begins with the number of its format */
-	return p ? (struct str){p + jsonb, (size_t)PQgetlength(r->res, row, col) - jsonb} : (struct str){0};
+	return p ? (struct str){p + jsonb, (size_t)PQgetlength(r->res, row, col) - jsonb}
+		 : (struct str){0};
 }
 
 struct str db_bytes(const struct db_rows *r, int row, int col)
@@ -298,7 +303,8 @@ enum err_code db_begin(struct db *db, enum db_mode mode, struct err *e)
 {
 	static const struct db_stmt begin[] = {
 		[DB_READ_WRITE] = {"begin", "BEGIN", DB_SIMPLE},
-		[DB_SNAPSHOT] = {"begin snapshot", "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", DB_SIMPLE},
+		[DB_SNAPSHOT] = {"begin snapshot",
+			"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", DB_SIMPLE},
 	};
 	PGresult *res = NULL;
 	enum err_code rc;
@@ -338,7 +344,8 @@ enum err_code db_commit(struct db *db, struct err *e)
 	assert(db->transaction != NO_TRANSACTION);
 	rc = run(db, &commit, NULL, false, &res, e);
 	if (!rc && strcmp(PQcmdStatus(res), "COMMIT") != 0)
-		rc = err_set(e, ERR_DB, "commit: a statement of the transaction had failed, so it was rolled back");
+		rc = err_set(e, ERR_DB,
+			"commit: a statement of the transaction had failed, so it was rolled back");
 	PQclear(res);
 	if (rc)
 		db_rollback(db);

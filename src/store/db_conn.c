@@ -9,7 +9,7 @@
 
 enum {
 	RETRY_PAUSE_US = 1000000, /* after a failed attempt to connect */
-	ANSWER_GRACE_MS = 5000,   /* on top of statement_timeout, before the server counts as gone */
+	ANSWER_GRACE_MS = 5000, /* on top of statement_timeout, before the server counts as gone */
 	IDLE_TRANSACTION_MS = 60000
 };
 
@@ -49,7 +49,8 @@ void db_free(struct db *db)
 }
 
 /* libpq's messages have several lines. */
-static enum err_code set_libpq_error(struct err *e, enum err_code code, const char *what, const char *msg)
+static enum err_code set_libpq_error(
+	struct err *e, enum err_code code, const char *what, const char *msg)
 {
 	char line[sizeof(e->msg)];
 	size_t n = 0;
@@ -77,8 +78,9 @@ int64_t db_conn_deadline_ms(int64_t ms)
 
 int64_t db_conn_deadline(const struct db *db)
 {
-	return db->statement_timeout_ms ? db_conn_deadline_ms(db->statement_timeout_ms + ANSWER_GRACE_MS)
-					: no_deadline;
+	return db->statement_timeout_ms
+		       ? db_conn_deadline_ms(db->statement_timeout_ms + ANSWER_GRACE_MS)
+		       : no_deadline;
 }
 
 /* False when the deadline passes first. */
@@ -98,29 +100,33 @@ static bool await_socket(const struct db *db, short events, int64_t deadline_us)
 	return n != 0;
 }
 
-/* A host with '@' comes from an unescaped '@' in a password and would put half of that into messages. */
+/* A host with '@' comes from an unescaped '@' in a password and would put half of that into
+ * messages. */
 static enum err_code check_url(const char *url, struct err *e)
 {
 	PQconninfoOption *options = PQconninfoParse(url, NULL);
 	bool at_in_host = false;
 
 	if (!options && (strchr(url, '=') || strstr(url, "://")))
-		return err_set(e, ERR_DB, "database_url is neither a PostgreSQL connection string "
+		return err_set(e, ERR_DB,
+			"database_url is neither a PostgreSQL connection string "
 			"(host=... dbname=...) nor a URL (postgresql://user@host/name)");
 	for (PQconninfoOption *o = options; o && o->keyword; o++)
 		if (strcmp(o->keyword, "host") == 0 && o->val && strchr(o->val, '@'))
 			at_in_host = true;
 	PQconninfoFree(options);
 	if (at_in_host)
-		return err_set(e, ERR_DB, "database_url: write '@' in a user name or password as %%40");
+		return err_set(
+			e, ERR_DB, "database_url: write '@' in a user name or password as %%40");
 	return OK;
 }
 
-/* Of settings that are repeated libpq takes the last, so what stands before dbname (which may be a whole URL) can be
- * overridden by it. */
+/* Of settings that are repeated libpq takes the last, so what stands before dbname (which may be a
+ * whole URL) can be overridden by it. */
 static PGconn *start_connection(const struct db *db)
 {
-	const char *const keys[] = {"user", "dbname", "fallback_application_name", "client_encoding", NULL};
+	const char *const keys[] = {
+		"user", "dbname", "fallback_application_name", "client_encoding", NULL};
 	const char *const values[] = {db->default_user, db->url, db->application, "UTF8", NULL};
 
 	return PQconnectStartParams(keys, values, 1);
@@ -133,14 +139,16 @@ static PostgresPollingStatusType await_connection(struct db *db, int64_t deadlin
 	if (PQstatus(db->conn) == CONNECTION_BAD)
 		return PGRES_POLLING_FAILED;
 	while (state == PGRES_POLLING_READING || state == PGRES_POLLING_WRITING) {
-		if (!await_socket(db, state == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline_us))
+		if (!await_socket(
+			    db, state == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline_us))
 			return state;
 		state = PQconnectPoll(db->conn);
 	}
 	return state;
 }
 
-/* The next result, or NULL at the end of a statement; when the deadline passes, the connection is dropped. */
+/* The next result, or NULL at the end of a statement; when the deadline passes, the connection is
+ * dropped. */
 static PGresult *next_result(struct db *db, int64_t deadline_us)
 {
 	while (db->conn && PQisBusy(db->conn)) {
@@ -179,7 +187,7 @@ bool db_conn_succeeded(const PGresult *res)
 	ExecStatusType status = PQresultStatus(res);
 
 	return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_COPY_IN ||
-		status == PGRES_EMPTY_QUERY;
+	       status == PGRES_EMPTY_QUERY;
 }
 
 static bool has_state(const PGresult *res, const char *sqlstate_prefix)
@@ -195,15 +203,15 @@ static enum err_code code_of(const PGresult *res)
 		const char *sqlstate;
 		enum err_code code;
 	} table[] = {
-		{"23505", ERR_CONFLICT}, /* unique violation */
-		{"40", ERR_CONFLICT},    /* serialization failure, deadlock */
-		{"57014", ERR_TIMEOUT},  /* statement_timeout */
-		{"55P03", ERR_TIMEOUT},  /* lock_timeout */
-		{"57P", ERR_DB},         /* shutting down, starting up, terminated */
-		{"53", ERR_DB},          /* disk full, too many connections */
-		{"08", ERR_DB},          /* connection */
-		{"22", ERR_INVALID},     /* a value that is out of range or malformed */
-		{"23", ERR_INVALID},     /* a value that a constraint refuses */
+		{"23505", ERR_CONFLICT},  /* unique violation */
+		{"40", ERR_CONFLICT},	  /* serialization failure, deadlock */
+		{"57014", ERR_TIMEOUT},	  /* statement_timeout */
+		{"55P03", ERR_TIMEOUT},	  /* lock_timeout */
+		{"57P", ERR_DB},	  /* shutting down, starting up, terminated */
+		{"53", ERR_DB},		  /* disk full, too many connections */
+		{"08", ERR_DB},		  /* connection */
+		{"22", ERR_INVALID},	  /* a value that is out of range or malformed */
+		{"23", ERR_INVALID},	  /* a value that a constraint refuses */
 		{"42501", ERR_FORBIDDEN}, /* privilege */
 	};
 
@@ -223,10 +231,12 @@ enum err_code db_conn_fail(struct db *db, PGresult *res, const char *what, struc
 	else if (!res || !msg)
 		code = set_libpq_error(e, ERR_DB, what, PQerrorMessage(db->conn));
 	else if (has_state(res, "40"))
-		code = err_set(e, code_of(res), "%s: %s; the transaction may be tried again", what, msg);
+		code = err_set(
+			e, code_of(res), "%s: %s; the transaction may be tried again", what, msg);
 	else
 		code = err_set(e, code_of(res), "%s: %s", what, msg);
-	/* Prepared statements that the server forgot, or that a migration has made useless: prepare all afresh. */
+	/* Prepared statements that the server forgot, or that a migration has made useless: prepare
+	 * all afresh. */
 	if (db_conn_is_lost(db) || has_state(res, "26000") || has_state(res, "0A000"))
 		db_disconnect(db);
 	PQclear(res);
@@ -239,8 +249,9 @@ static enum err_code set_session(struct db *db, int64_t deadline_us, struct err 
 	PGresult *res;
 
 	snprintf(sql, sizeof(sql),
-		"SET timezone = 'UTC'; SET search_path = public; SET client_min_messages = warning; SET jit = off;"
-		"SET statement_timeout = %d; SET lock_timeout = %d; SET idle_in_transaction_session_timeout = %d",
+		"SET timezone = 'UTC'; SET search_path = public; SET jit = off;"
+		" SET client_min_messages = warning; SET statement_timeout = %d;"
+		" SET lock_timeout = %d; SET idle_in_transaction_session_timeout = %d",
 		db->statement_timeout_ms, db->statement_timeout_ms / 2, IDLE_TRANSACTION_MS);
 	res = db_conn_text(db, sql, deadline_us);
 	if (!db_conn_succeeded(res))
@@ -270,7 +281,8 @@ static enum err_code connect_now(struct db *db, int64_t deadline_us, struct err 
 	if (state == PGRES_POLLING_OK)
 		rc = set_session(db, deadline_us, e);
 	else if (state == PGRES_POLLING_FAILED)
-		rc = set_libpq_error(e, ERR_DB, "cannot connect to PostgreSQL", PQerrorMessage(db->conn));
+		rc = set_libpq_error(
+			e, ERR_DB, "cannot connect to PostgreSQL", PQerrorMessage(db->conn));
 	else
 		rc = err_set(e, ERR_DB, "cannot connect to PostgreSQL: no answer in time");
 	if (rc)
@@ -295,7 +307,8 @@ enum err_code db_conn_ready(struct db *db, int64_t deadline_us, struct err *e)
 	if (db_conn_is_lost(db) || (db->transaction == NO_TRANSACTION && was_closed(db)))
 		db_disconnect(db);
 	if (db->transaction == LOST_TRANSACTION)
-		return err_set(e, ERR_DB, "the connection to PostgreSQL was lost during the transaction");
+		return err_set(
+			e, ERR_DB, "the connection to PostgreSQL was lost during the transaction");
 	if (db->conn)
 		return OK;
 	if (clock_mono_us() < db->retry_at_us) {

@@ -30,15 +30,15 @@ bool db_conn_is_lost(const struct db *db);
 int64_t db_conn_deadline_ms(int64_t ms);
 int64_t db_conn_deadline(const struct db *db);
 
-/* The result of what was sent: of several the first error, else the last. NULL: no answer. A COPY stays open. When the
- * deadline passes, the connection is dropped. The caller owns the result. */
+/* The result of what was sent: of several the first error, else the last. NULL: no answer. A COPY
+ * stays open. When the deadline passes, the connection is dropped. The caller owns the result. */
 PGresult *db_conn_result(struct db *db, int64_t deadline_us);
 /* Sends statements as they are and awaits their result, as db_conn_result. */
 PGresult *db_conn_text(struct db *db, const char *sql, int64_t deadline_us);
 bool db_conn_succeeded(const PGresult *res);
 
-/* Sets the error that a failed result (or NULL) stands for: "what: the server's words". Takes the result; drops a
- * connection that is of no more use. */
+/* Sets the error that a failed result (or NULL) stands for: "what: the server's words". Takes the
+ * result; drops a connection that is of no more use. */
 enum err_code db_conn_fail(struct db *db, PGresult *res, const char *what, struct err *e);
 
 #endif

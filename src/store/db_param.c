@@ -1,11 +1,13 @@
-/* Values on their way to PostgreSQL: parameters, array literals, COPY fields. All in text form, bytea excepted. */
+/* Values on their way to PostgreSQL: parameters, array literals, COPY fields. All in text form,
+ * bytea excepted. */
 #include "store/db.h"
 
 #include "base/clock.h"
 
 static const char hex[] = "0123456789abcdef";
 
-/* No text value can hold a NUL, and libpq would cut the value there. This byte is no UTF-8, so the server refuses it. */
+/* No text value can hold a NUL, and libpq would cut the value there. This byte is no UTF-8, so the
+ * server refuses it. */
 static const char nul_refused = '\xff';
 
 static const char *time_text(int64_t us, char out[static TIME_TEXT])
@@ -27,7 +29,7 @@ struct db_param db_p_str(struct arena *a, struct str s)
 	if (!s.ptr)
 		return db_p_cstr(NULL);
 	text = arena_cstr(a, s);
-	for (char *p = text; (p = memchr(p, '\0', (size_t)(text + s.len - p))); )
+	for (char *p = text; (p = memchr(p, '\0', (size_t)(text + s.len - p)));)
 		*p = nul_refused;
 	return db_p_cstr(text);
 }
@@ -141,7 +143,8 @@ void db_array_free(struct db_array *x)
 	buf_free(&x->buf);
 }
 
-/* The letter that stands for a byte after a backslash in COPY's text format; 0 for bytes that stand for themselves. */
+/* The letter that stands for a byte after a backslash in COPY's text format; 0 for bytes that stand
+ * for themselves. */
 static char copy_escape(unsigned char c)
 {
 	switch (c) {

@@ -2,9 +2,13 @@
 
 enum { LOCK, UNLOCK, CLAIM, FINISH, LIST, LATEST };
 
-#define LOCK_KEY "hashtextextended('opswatch job ' || $1::text || ' ' || extract(epoch FROM $2::timestamptz), 0)"
+/* clang-format off */
+#define LOCK_KEY                                                                                   \
+	"hashtextextended('opswatch job ' || $1::text || ' '"                                      \
+	" || extract(epoch FROM $2::timestamptz), 0)"
 #define COLUMNS                                                                                    \
-	"job, scheduled_for, status, host, pid, attempt, started_at, finished_at, summary, error_message"
+	"job, scheduled_for, status, host, pid, attempt, started_at, finished_at, summary,"        \
+	" error_message"
 
 static const struct db_stmt stmts[] = {
 	[LOCK] = {"job_lock", "SELECT pg_try_advisory_lock(" LOCK_KEY ")", 2},
@@ -12,9 +16,10 @@ static const struct db_stmt stmts[] = {
 	[CLAIM] = {"job_claim",
 		"INSERT INTO job_run AS r (job, scheduled_for, status, host, pid, started_at)"
 		" VALUES ($1, $2, 'RUNNING', $3, $4, $5)"
-		" ON CONFLICT (job, scheduled_for) DO UPDATE SET status = 'RUNNING', host = excluded.host,"
-		" pid = excluded.pid, attempt = r.attempt + 1, started_at = excluded.started_at, finished_at = NULL,"
-		" summary = NULL, error_message = NULL"
+		" ON CONFLICT (job, scheduled_for) DO UPDATE SET status = 'RUNNING',"
+		" host = excluded.host, pid = excluded.pid, attempt = r.attempt + 1,"
+		" started_at = excluded.started_at, finished_at = NULL, summary = NULL,"
+		" error_message = NULL"
 		" WHERE r.status <> 'DONE' OR $6"
 		" RETURNING attempt",
 		6},
@@ -32,6 +37,7 @@ static const struct db_stmt stmts[] = {
 		"SELECT DISTINCT ON (job) " COLUMNS " FROM job_run ORDER BY job, scheduled_for DESC",
 		0},
 };
+/* clang-format on */
 const struct db_stmts job_store_stmts = {stmts, sizeof(stmts) / sizeof(stmts[0])};
 
 static const char *const status_names[] = {
@@ -55,8 +61,8 @@ static enum job_status status_of(struct str name)
 	return s;
 }
 
-static enum err_code query_bool(struct db *db, const struct db_stmt *s, const struct db_param *params, struct arena *a,
-	bool *ret, struct err *e)
+static enum err_code query_bool(struct db *db, const struct db_stmt *s,
+	const struct db_param *params, struct arena *a, bool *ret, struct err *e)
 {
 	struct db_rows *rows;
 	enum err_code rc = db_query_one(db, s, params, a, &rows, e);
@@ -75,8 +81,8 @@ static void unlock(struct db *db, const struct db_param *key, struct arena *a)
 		db_disconnect(db);
 }
 
-static enum err_code take(struct db *db, const struct db_param *params, struct arena *a, int *ret_attempt,
-	struct err *e)
+static enum err_code take(struct db *db, const struct db_param *params, struct arena *a,
+	int *ret_attempt, struct err *e)
 {
 	struct db_rows *rows;
 	enum err_code rc = db_query(db, &stmts[CLAIM], params, a, &rows, e);
@@ -87,8 +93,8 @@ static enum err_code take(struct db *db, const struct db_param *params, struct a
 }
 
 /* In a transaction, so that lock and row are of one session. */
-enum err_code job_store_claim(struct db *db, const struct job_claim *c, struct arena *a, int *ret_attempt,
-	struct err *e)
+enum err_code job_store_claim(
+	struct db *db, const struct job_claim *c, struct arena *a, int *ret_attempt, struct err *e)
 {
 	const struct db_param params[] = {
 		db_p_str(a, c->job),
@@ -116,8 +122,8 @@ enum err_code job_store_claim(struct db *db, const struct job_claim *c, struct a
 	return rc;
 }
 
-enum err_code job_store_finish(struct db *db, const struct job_claim *c, int attempt, enum job_status status,
-	struct str text, int64_t now_us, struct arena *a, struct err *e)
+enum err_code job_store_finish(struct db *db, const struct job_claim *c, int attempt,
+	enum job_status status, struct str text, int64_t now_us, struct arena *a, struct err *e)
 {
 	const struct db_param params[] = {
 		db_p_str(a, c->job),
@@ -131,7 +137,8 @@ enum err_code job_store_finish(struct db *db, const struct job_claim *c, int att
 	enum err_code rc = db_exec(db, &stmts[FINISH], params, &written, e);
 
 	if (!rc && !written)
-		rc = err_set(e, ERR_CONFLICT, "run of %.*s was taken over by another process", STR_ARG(c->job));
+		rc = err_set(e, ERR_CONFLICT, "run of %.*s was taken over by another process",
+			STR_ARG(c->job));
 	unlock(db, params, a);
 	return rc;
 }
@@ -152,8 +159,8 @@ static struct job_run row_to_run(const struct db_rows *r, int row)
 	};
 }
 
-static enum err_code list(struct db *db, const struct db_stmt *s, const struct db_param *params, struct arena *a,
-	struct job_run **ret, int *ret_n, struct err *e)
+static enum err_code list(struct db *db, const struct db_stmt *s, const struct db_param *params,
+	struct arena *a, struct job_run **ret, int *ret_n, struct err *e)
 {
 	struct db_rows *rows;
 	enum err_code rc = db_query(db, s, params, a, &rows, e);
@@ -167,13 +174,15 @@ static enum err_code list(struct db *db, const struct db_stmt *s, const struct d
 	return OK;
 }
 
-enum err_code job_store_list(struct db *db, struct str job, int limit, struct arena *a, struct job_run **ret,
-	int *ret_n, struct err *e)
+enum err_code job_store_list(struct db *db, struct str job, int limit, struct arena *a,
+	struct job_run **ret, int *ret_n, struct err *e)
 {
-	return list(db, &stmts[LIST], (struct db_param[]){db_p_str(a, job), db_p_i64(a, limit)}, a, ret, ret_n, e);
+	return list(db, &stmts[LIST], (struct db_param[]){db_p_str(a, job), db_p_i64(a, limit)}, a,
+		ret, ret_n, e);
 }
 
-enum err_code job_store_latest(struct db *db, struct arena *a, struct job_run **ret, int *ret_n, struct err *e)
+enum err_code job_store_latest(
+	struct db *db, struct arena *a, struct job_run **ret, int *ret_n, struct err *e)
 {
 	return list(db, &stmts[LATEST], NULL, a, ret, ret_n, e);
 }

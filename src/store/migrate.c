@@ -14,6 +14,7 @@ enum { SHA256_BYTES = 32, VERSION_DIGITS = 3 };
 
 enum { LOCK, UNLOCK, CREATE, LIST, RECORD };
 
+/* clang-format off */
 static const struct db_stmt stmts[] = {
 	[LOCK] = {"migrate_lock", "SELECT pg_advisory_lock(" LOCK_KEY ")", 0},
 	[UNLOCK] = {"migrate_unlock", "SELECT pg_advisory_unlock(" LOCK_KEY ")", 0},
@@ -24,9 +25,14 @@ static const struct db_stmt stmts[] = {
 		" sha256 bytea NOT NULL,"
 		" applied_at timestamptz NOT NULL DEFAULT now())",
 		0},
-	[LIST] = {"migrate_list", "SELECT version, name, sha256 FROM schema_migration ORDER BY version", 0},
-	[RECORD] = {"migrate_record", "INSERT INTO schema_migration (version, name, sha256) VALUES ($1, $2, $3)", 3},
+	[LIST] = {"migrate_list",
+		"SELECT version, name, sha256 FROM schema_migration ORDER BY version",
+		0},
+	[RECORD] = {"migrate_record",
+		"INSERT INTO schema_migration (version, name, sha256) VALUES ($1, $2, $3)",
+		3},
 };
+/* clang-format on */
 
 const struct db_stmts migrate_stmts = {stmts, sizeof(stmts) / sizeof(stmts[0])};
 
@@ -60,11 +66,13 @@ static enum err_code read_file(const char *path, struct arena *a, char **ret, st
 	size_t n;
 
 	if (!f)
-		return err_set(e, ERR_INTERNAL, "cannot open migration %s: %s", path, strerror(errno));
+		return err_set(
+			e, ERR_INTERNAL, "cannot open migration %s: %s", path, strerror(errno));
 	while ((n = fread(buf_room(&text, BUFSIZ), 1, BUFSIZ, f)) > 0)
 		text.len += n;
 	if (ferror(f))
-		rc = err_set(e, ERR_INTERNAL, "cannot read migration %s: %s", path, strerror(errno));
+		rc = err_set(
+			e, ERR_INTERNAL, "cannot read migration %s: %s", path, strerror(errno));
 	else
 		*ret = arena_cstr(a, buf_view(&text));
 	fclose(f);
@@ -72,7 +80,8 @@ static enum err_code read_file(const char *path, struct arena *a, char **ret, st
 	return rc;
 }
 
-static enum err_code read_script(const char *dir, const char *file, struct arena *a, struct script *ret, struct err *e)
+static enum err_code read_script(
+	const char *dir, const char *file, struct arena *a, struct script *ret, struct err *e)
 {
 	enum err_code rc = read_file(arena_printf(a, "%s/%s", dir, file), a, &ret->sql, e);
 
@@ -80,27 +89,32 @@ static enum err_code read_script(const char *dir, const char *file, struct arena
 		return rc;
 	ret->migration.version = (int)strtol(file, NULL, 10);
 	ret->migration.name = arena_cstr(a, (struct str){file, strlen(file) - 4});
-	if (!EVP_Digest(ret->sql, strlen(ret->sql), (unsigned char *)ret->sha256, NULL, EVP_sha256(), NULL))
+	if (!EVP_Digest(ret->sql, strlen(ret->sql), (unsigned char *)ret->sha256, NULL,
+		    EVP_sha256(), NULL))
 		return err_set(e, ERR_INTERNAL, "cannot compute the SHA-256 of %s", file);
 	return OK;
 }
 
-static enum err_code read_scripts(const char *dir, struct arena *a, struct scripts *ret, struct err *e)
+static enum err_code read_scripts(
+	const char *dir, struct arena *a, struct scripts *ret, struct err *e)
 {
 	struct dirent **files = NULL;
 	int n = scandir(dir, &files, is_script, alphasort);
 	enum err_code rc = OK;
 
 	if (n <= 0)
-		rc = err_set(e, ERR_NOT_FOUND, "sql_dir '%s' holds no migrations (NNN_name.sql)%s%s", dir,
+		rc = err_set(e, ERR_NOT_FOUND,
+			"sql_dir '%s' holds no migrations (NNN_name.sql)%s%s", dir,
 			n < 0 ? ": " : "", n < 0 ? strerror(errno) : "");
 	else
 		*ret = (struct scripts){arena_array(a, (size_t)n, sizeof(*ret->item)), n};
 	for (int i = 0; i < n; i++) {
 		if (!rc)
 			rc = read_script(dir, files[i]->d_name, a, &ret->item[i], e);
-		if (!rc && i && ret->item[i].migration.version == ret->item[i - 1].migration.version)
-			rc = err_set(e, ERR_INVALID, "two migrations have the same number: %s.sql and %s.sql in %s",
+		if (!rc && i &&
+			ret->item[i].migration.version == ret->item[i - 1].migration.version)
+			rc = err_set(e, ERR_INVALID,
+				"two migrations have the same number: %s.sql and %s.sql in %s",
 				ret->item[i - 1].migration.name, ret->item[i].migration.name, dir);
 		free(files[i]);
 	}
@@ -129,11 +143,16 @@ static enum err_code compare(struct db *db, struct scripts *s, struct arena *a, 
 		struct str name = db_str(rows, i, 1);
 
 		if (!known || !str_is(name, known->migration.name))
-			return err_set(e, ERR_CONFLICT, "the database is of a newer version: it has migration %.*s, which this "
-				"version does not know; install the newer version or restore an older backup", STR_ARG(name));
+			return err_set(e, ERR_CONFLICT,
+				"the database is of a newer version: it has migration %.*s, which "
+				"this version does not know; install the newer version or restore "
+				"an older backup",
+				STR_ARG(name));
 		if (!str_eq(db_bytes(rows, i, 2), (struct str){known->sha256, SHA256_BYTES}))
-			return err_set(e, ERR_CONFLICT, "%.*s.sql is not the file that was applied to the database; restore it and "
-				"put the change into a new migration", STR_ARG(name));
+			return err_set(e, ERR_CONFLICT,
+				"%.*s.sql is not the file that was applied to the database; "
+				"restore it and put the change into a new migration",
+				STR_ARG(name));
 		known->applied = true;
 	}
 	return OK;
@@ -161,8 +180,8 @@ static enum err_code apply(struct db *db, const struct script *s, struct arena *
 	return rc;
 }
 
-static enum err_code apply_missing(struct db *db, struct scripts *s, struct arena *a, struct migration **ret_applied,
-	int *ret_n, struct err *e)
+static enum err_code apply_missing(struct db *db, struct scripts *s, struct arena *a,
+	struct migration **ret_applied, int *ret_n, struct err *e)
 {
 	enum err_code rc;
 
@@ -179,8 +198,8 @@ static enum err_code apply_missing(struct db *db, struct scripts *s, struct aren
 	return OK;
 }
 
-enum err_code migrate(struct db *db, const char *sql_dir, struct arena *a, struct migration **ret_applied, int *ret_n,
-	struct err *e)
+enum err_code migrate(struct db *db, const char *sql_dir, struct arena *a,
+	struct migration **ret_applied, int *ret_n, struct err *e)
 {
 	struct scripts scripts = {0};
 	struct err ignored = {0};

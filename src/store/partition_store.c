@@ -2,9 +2,11 @@
 
 enum { ENSURE, DROP, DELETE_ROWS };
 
+/* clang-format off */
 static const struct db_stmt stmts[] = {
 	[ENSURE] = {"partition_ensure",
-		"SELECT sum(ensure_month(date_trunc('month', $1::timestamptz, 'UTC') + n * interval '1 month'))"
+		"SELECT sum(ensure_month("
+		"date_trunc('month', $1::timestamptz, 'UTC') + n * interval '1 month'))"
 		" FROM generate_series(0, $2::integer) AS n",
 		2},
 	[DROP] = {"partition_drop", "SELECT drop_months($1)", 1},
@@ -12,12 +14,15 @@ static const struct db_stmt stmts[] = {
 		"WITH reject AS (DELETE FROM ingest_reject WHERE rejected_at < $1 RETURNING 1),"
 		" counted AS (DELETE FROM ingest_minute WHERE minute < $1 RETURNING 1),"
 		" run AS (DELETE FROM job_run WHERE started_at < $1 RETURNING 1)"
-		" SELECT (SELECT count(*) FROM reject) + (SELECT count(*) FROM counted) + (SELECT count(*) FROM run)",
+		" SELECT (SELECT count(*) FROM reject) + (SELECT count(*) FROM counted)"
+		" + (SELECT count(*) FROM run)",
 		1},
 };
+/* clang-format on */
 const struct db_stmts partition_store_stmts = {stmts, sizeof(stmts) / sizeof(stmts[0])};
 
-enum err_code partition_ensure(struct db *db, int64_t at_us, int ahead, struct arena *a, int *ret_made, struct err *e)
+enum err_code partition_ensure(
+	struct db *db, int64_t at_us, int ahead, struct arena *a, int *ret_made, struct err *e)
 {
 	const struct db_param params[] = {db_p_time(a, at_us), db_p_i64(a, ahead)};
 	struct db_rows *rows;
@@ -28,8 +33,8 @@ enum err_code partition_ensure(struct db *db, int64_t at_us, int ahead, struct a
 	return rc;
 }
 
-enum err_code partition_drop(struct db *db, int64_t before_us, struct arena *a, struct str **ret_names, int *ret_n,
-	struct err *e)
+enum err_code partition_drop(struct db *db, int64_t before_us, struct arena *a,
+	struct str **ret_names, int *ret_n, struct err *e)
 {
 	const struct db_param params[] = {db_p_time(a, before_us)};
 	struct db_rows *rows;
@@ -44,8 +49,8 @@ enum err_code partition_drop(struct db *db, int64_t before_us, struct arena *a, 
 	return OK;
 }
 
-enum err_code partition_delete_rows(struct db *db, int64_t before_us, struct arena *a, int64_t *ret_deleted,
-	struct err *e)
+enum err_code partition_delete_rows(
+	struct db *db, int64_t before_us, struct arena *a, int64_t *ret_deleted, struct err *e)
 {
 	const struct db_param params[] = {db_p_time(a, before_us)};
 	struct db_rows *rows;

@@ -50,7 +50,8 @@ int64_t pg_binary_time(const unsigned char *p)
 	return __builtin_add_overflow(since_2000_us, epoch_2000_us, &us) ? INT64_MAX : us;
 }
 
-/* Four int16: number of digits, weight of the first (as a power of 10,000), sign, display scale; then the digits. */
+/* Four int16: number of digits, weight of the first (as a power of 10,000), sign, display scale;
+ * then the digits. */
 bool pg_binary_numeric(const unsigned char *p, int len, pusd_sum *ret)
 {
 	int ndigits = (int)pg_binary_int(p, 2);
@@ -66,7 +67,7 @@ bool pg_binary_numeric(const unsigned char *p, int len, pusd_sum *ret)
 		if (power < 0 && digit)
 			return false;
 		if (power >= 0 && (__builtin_mul_overflow(v, NUMERIC_BASE, &v) ||
-				__builtin_add_overflow(v, digit, &v)))
+					  __builtin_add_overflow(v, digit, &v)))
 			return false;
 	}
 	for (; ndigits && power >= 0; power--)

@@ -3,31 +3,37 @@
 enum { LIST, PUT };
 
 /* The names of the rates are those of their columns. */
-#define X_COLUMN(field, name)   ", " #field
+#define X_COLUMN(field, name)	", " #field
 #define X_EXCLUDED(field, name) ", excluded." #field
-#define X_ASSIGN(field, name)   ", " #field " = excluded." #field
-#define X_OLD(field, name)      ", p." #field
+#define X_ASSIGN(field, name)	", " #field " = excluded." #field
+#define X_OLD(field, name)	", p." #field
 
 enum { FIRST_RATE_COLUMN = 10 };
 
+/* clang-format off */
 static const struct db_stmt stmts[] = {
 	[LIST] = {"price_list",
-		"SELECT id, tenant_id, provider, match_kind, pattern, service_tier, min_prompt_tokens, valid_from, valid_to,"
-		" source" FOR_EACH_RATE(X_COLUMN)
-		" FROM model_price ORDER BY pattern, service_tier, min_prompt_tokens, valid_from NULLS FIRST, id",
+		"SELECT id, tenant_id, provider, match_kind, pattern, service_tier,"
+		" min_prompt_tokens, valid_from, valid_to, source" FOR_EACH_RATE(X_COLUMN)
+		" FROM model_price"
+		" ORDER BY pattern, service_tier, min_prompt_tokens, valid_from NULLS FIRST, id",
 		0},
 	[PUT] = {"price_put",
-		"INSERT INTO model_price AS p (tenant_id, provider, match_kind, pattern, service_tier, min_prompt_tokens,"
-		" valid_from, valid_to, source" FOR_EACH_RATE(X_COLUMN) ")"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
-		" ON CONFLICT (tenant_id, provider, match_kind, pattern, service_tier, min_prompt_tokens, valid_from)"
-		" DO UPDATE SET updated_at = now(), valid_to = excluded.valid_to, source = excluded.source"
-		FOR_EACH_RATE(X_ASSIGN)
-		" WHERE (p.valid_to, p.source" FOR_EACH_RATE(X_OLD) ")"
-		" IS DISTINCT FROM (excluded.valid_to, excluded.source" FOR_EACH_RATE(X_EXCLUDED) ")"
+		"INSERT INTO model_price AS p (tenant_id, provider, match_kind, pattern,"
+		" service_tier, min_prompt_tokens, valid_from, valid_to, source"
+		FOR_EACH_RATE(X_COLUMN) ")"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,"
+		" $10, $11, $12, $13, $14, $15, $16, $17, $18)"
+		" ON CONFLICT (tenant_id, provider, match_kind, pattern, service_tier,"
+		" min_prompt_tokens, valid_from)"
+		" DO UPDATE SET updated_at = now(), valid_to = excluded.valid_to,"
+		" source = excluded.source" FOR_EACH_RATE(X_ASSIGN)
+		" WHERE (p.valid_to, p.source" FOR_EACH_RATE(X_OLD) ") IS DISTINCT FROM"
+		" (excluded.valid_to, excluded.source" FOR_EACH_RATE(X_EXCLUDED) ")"
 		" RETURNING created_at = updated_at",
 		18},
 };
+/* clang-format on */
 const struct db_stmts price_store_stmts = {stmts, sizeof(stmts) / sizeof(stmts[0])};
 
 static const char *const match_names[] = {
@@ -73,7 +79,8 @@ static struct price row_to_price(const struct db_rows *r, int row)
 	return p;
 }
 
-enum err_code price_store_list(struct db *db, struct arena *a, struct price **ret, int *ret_n, struct err *e)
+enum err_code price_store_list(
+	struct db *db, struct arena *a, struct price **ret, int *ret_n, struct err *e)
 {
 	struct db_rows *rows;
 	enum err_code rc = db_query(db, &stmts[LIST], NULL, a, &rows, e);
@@ -92,16 +99,12 @@ static struct db_param rate_param(struct arena *a, int64_t rate_pusd)
 	return rate_pusd == RATE_NONE ? db_p_cstr(NULL) : db_p_money(a, rate_pusd);
 }
 
-enum err_code price_store_put(struct db *db, const struct price *p, struct arena *a, enum price_change *ret,
-	struct err *e)
+enum err_code price_store_put(struct db *db, const struct price *p, struct arena *a,
+	enum price_change *ret, struct err *e)
 {
-	const struct db_param params[] = {
-		db_p_str(a, p->tenant_id),
-		db_p_str(a, p->provider),
-		db_p_cstr(match_names[p->match]),
-		db_p_str(a, p->pattern),
-		db_p_str(a, p->service_tier),
-		db_p_i64(a, p->min_prompt_tokens),
+	const struct db_param params[] = {db_p_str(a, p->tenant_id), db_p_str(a, p->provider),
+		db_p_cstr(match_names[p->match]), db_p_str(a, p->pattern),
+		db_p_str(a, p->service_tier), db_p_i64(a, p->min_prompt_tokens),
 		p->valid_from_us == INT64_MIN ? db_p_cstr(NULL) : db_p_time(a, p->valid_from_us),
 		p->valid_to_us == INT64_MAX ? db_p_cstr(NULL) : db_p_time(a, p->valid_to_us),
 		db_p_str(a, p->source),

@@ -6,15 +6,16 @@
 #include "store/db.h"
 
 /* All rows, tenants' own included, by pattern, tier, prompt size and date; arena memory. */
-enum err_code price_store_list(struct db *db, struct arena *a, struct price **ret, int *ret_n, struct err *e)
-	MUST_CHECK;
+enum err_code price_store_list(
+	struct db *db, struct arena *a, struct price **ret, int *ret_n, struct err *e) MUST_CHECK;
 
 enum price_change { PRICE_SAME, PRICE_ADDED, PRICE_CHANGED };
 
-/* Adds a price, or sets rates, valid_to and source of the row with the same tenant, provider, match, pattern, tier, prompt
- * size and valid_from. The id is not looked at: events keep pointing to the row that priced them. */
-enum err_code price_store_put(struct db *db, const struct price *p, struct arena *a, enum price_change *ret,
-	struct err *e) MUST_CHECK;
+/* Adds a price, or sets rates, valid_to and source of the row with the same tenant, provider,
+ * match, pattern, tier, prompt size and valid_from. The id is not looked at: events keep pointing
+ * to the row that priced them. */
+enum err_code price_store_put(struct db *db, const struct price *p, struct arena *a,
+	enum price_change *ret, struct err *e) MUST_CHECK;
 
 extern const struct db_stmts price_store_stmts;
 

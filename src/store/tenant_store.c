@@ -2,23 +2,28 @@
 
 enum { LIST, GET, PUT, SEE };
 
+/* clang-format off */
 #define COLUMNS                                                                                    \
-	"id, name, status, plan, seats, mrr, renewal_at::text, timezone, metadata, first_seen_at, last_seen_at"
+	"id, name, status, plan, seats, mrr, renewal_at::text, timezone, metadata,"                \
+	" first_seen_at, last_seen_at"
 
 static const struct db_stmt stmts[] = {
 	[LIST] = {"tenant_list", "SELECT " COLUMNS " FROM tenant ORDER BY id", 0},
 	[GET] = {"tenant_get", "SELECT " COLUMNS " FROM tenant WHERE id = $1", 1},
 	[PUT] = {"tenant_put",
-		"INSERT INTO tenant (id, name, status, plan, seats, mrr, renewal_at, timezone, metadata)"
+		"INSERT INTO tenant"
+		" (id, name, status, plan, seats, mrr, renewal_at, timezone, metadata)"
 		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
-		" ON CONFLICT (id) DO UPDATE SET name = excluded.name, status = excluded.status, plan = excluded.plan,"
-		" seats = excluded.seats, mrr = excluded.mrr, renewal_at = excluded.renewal_at,"
-		" timezone = excluded.timezone, metadata = excluded.metadata, updated_at = now()",
+		" ON CONFLICT (id) DO UPDATE SET name = excluded.name, status = excluded.status,"
+		" plan = excluded.plan, seats = excluded.seats, mrr = excluded.mrr,"
+		" renewal_at = excluded.renewal_at, timezone = excluded.timezone,"
+		" metadata = excluded.metadata, updated_at = now()",
 		9},
 	[SEE] = {"tenant_see",
 		"INSERT INTO tenant AS t (id, name, first_seen_at, last_seen_at)"
 		" SELECT id, id, first, last"
-		" FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) AS s (id, first, last) ORDER BY id"
+		" FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[])"
+		" AS s (id, first, last) ORDER BY id"
 		" ON CONFLICT (id) DO UPDATE SET"
 		" first_seen_at = least(t.first_seen_at, excluded.first_seen_at),"
 		" last_seen_at = greatest(t.last_seen_at, excluded.last_seen_at)"
@@ -26,6 +31,7 @@ static const struct db_stmt stmts[] = {
 		" OR excluded.last_seen_at >= t.last_seen_at + interval '1 minute'",
 		3},
 };
+/* clang-format on */
 const struct db_stmts tenant_store_stmts = {stmts, sizeof(stmts) / sizeof(stmts[0])};
 
 static const char *const status_names[] = {
@@ -46,11 +52,13 @@ enum err_code tenant_status_parse(struct str text, enum tenant_status *ret, stru
 			*ret = (enum tenant_status)i;
 			return OK;
 		}
-	return err_set(e, ERR_INVALID, "status '%.*s' is none of registered, unregistered, archived",
+	return err_set(e, ERR_INVALID,
+		"status '%.*s' is none of registered, unregistered, archived",
 		(int)(text.len < 40 ? text.len : 40), text.ptr);
 }
 
-static enum err_code row_to_tenant(const struct db_rows *r, int row, struct tenant *ret, struct err *e)
+static enum err_code row_to_tenant(
+	const struct db_rows *r, int row, struct tenant *ret, struct err *e)
 {
 	*ret = (struct tenant){
 		.id = db_str(r, row, 0),
@@ -68,7 +76,8 @@ static enum err_code row_to_tenant(const struct db_rows *r, int row, struct tena
 	return tenant_status_parse(db_str(r, row, 2), &ret->status, e);
 }
 
-enum err_code tenant_store_list(struct db *db, struct arena *a, struct tenant **ret, int *ret_n, struct err *e)
+enum err_code tenant_store_list(
+	struct db *db, struct arena *a, struct tenant **ret, int *ret_n, struct err *e)
 {
 	struct db_rows *rows;
 	enum err_code rc = db_query(db, &stmts[LIST], NULL, a, &rows, e);
@@ -82,17 +91,21 @@ enum err_code tenant_store_list(struct db *db, struct arena *a, struct tenant **
 	return rc;
 }
 
-enum err_code tenant_store_get(struct db *db, struct str id, struct arena *a, struct tenant *ret, struct err *e)
+enum err_code tenant_store_get(
+	struct db *db, struct str id, struct arena *a, struct tenant *ret, struct err *e)
 {
 	struct db_rows *rows;
-	enum err_code rc = db_query_one(db, &stmts[GET], (struct db_param[]){db_p_str(a, id)}, a, &rows, e);
+	enum err_code rc =
+		db_query_one(db, &stmts[GET], (struct db_param[]){db_p_str(a, id)}, a, &rows, e);
 
 	if (rc == ERR_NOT_FOUND)
-		return err_set(e, rc, "there is no tenant '%.*s'", (int)(id.len < 128 ? id.len : 128), id.ptr);
+		return err_set(e, rc, "there is no tenant '%.*s'",
+			(int)(id.len < 128 ? id.len : 128), id.ptr);
 	return rc ? rc : row_to_tenant(rows, 0, ret, e);
 }
 
-enum err_code tenant_store_put(struct db *db, const struct tenant *t, struct arena *a, struct err *e)
+enum err_code tenant_store_put(
+	struct db *db, const struct tenant *t, struct arena *a, struct err *e)
 {
 	const struct db_param params[] = {
 		db_p_str(a, t->id),
@@ -109,7 +122,8 @@ enum err_code tenant_store_put(struct db *db, const struct tenant *t, struct are
 	return db_exec(db, &stmts[PUT], params, NULL, e);
 }
 
-enum err_code tenant_store_see(struct db *db, const struct tenant_sighting *seen, int n, struct err *e)
+enum err_code tenant_store_see(
+	struct db *db, const struct tenant_sighting *seen, int n, struct err *e)
 {
 	struct db_array id = {0}, first = {0}, last = {0};
 	enum err_code rc;
@@ -119,7 +133,8 @@ enum err_code tenant_store_see(struct db *db, const struct tenant_sighting *seen
 		db_array_time(&first, seen[i].first_us);
 		db_array_time(&last, seen[i].last_us);
 	}
-	rc = db_exec(db, &stmts[SEE], (struct db_param[]){db_p_array(&id), db_p_array(&first), db_p_array(&last)}, NULL,
+	rc = db_exec(db, &stmts[SEE],
+		(struct db_param[]){db_p_array(&id), db_p_array(&first), db_p_array(&last)}, NULL,
 		e);
 	db_array_free(&id);
 	db_array_free(&first);

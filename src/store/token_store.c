@@ -2,18 +2,24 @@
 
 enum { LIST, INSERT, REVOKE };
 
+/* clang-format off */
 static const struct db_stmt stmts[] = {
 	[LIST] = {"token_list",
-		"SELECT id, name, token_sha256, array_to_string(scopes, ','), tenant_id, expires_at, revoked_at, created_at"
+		"SELECT id, name, token_sha256, array_to_string(scopes, ','), tenant_id,"
+		" expires_at, revoked_at, created_at"
 		" FROM api_token ORDER BY created_at, id",
 		0},
 	[INSERT] = {"token_insert",
 		"INSERT INTO api_token (id, name, token_sha256, scopes, tenant_id, expires_at)"
-		" VALUES (left(replace(gen_random_uuid()::text, '-', ''), 12), $1, $2, string_to_array($3, ','), $4, $5)"
+		" VALUES (left(replace(gen_random_uuid()::text, '-', ''), 12),"
+		" $1, $2, string_to_array($3, ','), $4, $5)"
 		" RETURNING id",
 		5},
-	[REVOKE] = {"token_revoke", "UPDATE api_token SET revoked_at = least(revoked_at, $2) WHERE id = $1", 2},
+	[REVOKE] = {"token_revoke",
+		"UPDATE api_token SET revoked_at = least(revoked_at, $2) WHERE id = $1",
+		2},
 };
+/* clang-format on */
 const struct db_stmts token_store_stmts = {stmts, sizeof(stmts) / sizeof(stmts[0])};
 
 static const struct {
@@ -45,7 +51,8 @@ enum err_code token_scopes_parse(struct str text, unsigned *ret, struct err *e)
 		unsigned bit = scope_bit(name);
 
 		if (!bit)
-			return err_set(e, ERR_INVALID, "scope '%.*s' is none of ingest, read, write, admin",
+			return err_set(e, ERR_INVALID,
+				"scope '%.*s' is none of ingest, read, write, admin",
 				(int)(name.len < 40 ? name.len : 40), name.ptr ? name.ptr : "");
 		bits |= bit;
 		if (!comma)
@@ -72,7 +79,8 @@ static int64_t time_or_never(const struct db_rows *r, int row, int col)
 	return db_is_null(r, row, col) ? INT64_MAX : db_time(r, row, col);
 }
 
-static enum err_code row_to_token(const struct db_rows *r, int row, struct token *ret, struct err *e)
+static enum err_code row_to_token(
+	const struct db_rows *r, int row, struct token *ret, struct err *e)
 {
 	*ret = (struct token){
 		.id = db_str(r, row, 0),
@@ -86,7 +94,8 @@ static enum err_code row_to_token(const struct db_rows *r, int row, struct token
 	return token_scopes_parse(db_str(r, row, 3), &ret->scopes, e);
 }
 
-enum err_code token_store_list(struct db *db, struct arena *a, struct token **ret, int *ret_n, struct err *e)
+enum err_code token_store_list(
+	struct db *db, struct arena *a, struct token **ret, int *ret_n, struct err *e)
 {
 	struct db_rows *rows;
 	enum err_code rc = db_query(db, &stmts[LIST], NULL, a, &rows, e);
@@ -100,8 +109,8 @@ enum err_code token_store_list(struct db *db, struct arena *a, struct token **re
 	return rc;
 }
 
-enum err_code token_store_insert(struct db *db, const struct token *t, struct arena *a, struct str *ret_id,
-	struct err *e)
+enum err_code token_store_insert(
+	struct db *db, const struct token *t, struct arena *a, struct str *ret_id, struct err *e)
 {
 	const struct db_param params[] = {
 		db_p_str(a, t->name),
@@ -118,14 +127,16 @@ enum err_code token_store_insert(struct db *db, const struct token *t, struct ar
 	return rc;
 }
 
-enum err_code token_store_revoke(struct db *db, struct str id, int64_t now_us, struct arena *a, struct err *e)
+enum err_code token_store_revoke(
+	struct db *db, struct str id, int64_t now_us, struct arena *a, struct err *e)
 {
 	int64_t found = 0;
-	enum err_code rc = db_exec(db, &stmts[REVOKE], (struct db_param[]){db_p_str(a, id), db_p_time(a, now_us)},
-		&found, e);
+	enum err_code rc = db_exec(db, &stmts[REVOKE],
+		(struct db_param[]){db_p_str(a, id), db_p_time(a, now_us)}, &found, e);
 
 	if (!rc && !found)
-		return err_set(e, ERR_NOT_FOUND, "there is no token '%.*s'; see: opswatch token list",
+		return err_set(e, ERR_NOT_FOUND,
+			"there is no token '%.*s'; see: opswatch token list",
 			(int)(id.len < 40 ? id.len : 40), id.ptr);
 	return rc;
 }

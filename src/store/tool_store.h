@@ -12,10 +12,12 @@ struct tool {
 };
 
 /* All tools, by name; arena memory. */
-enum err_code tool_store_list(struct db *db, struct arena *a, struct tool **ret, int *ret_n, struct err *e) MUST_CHECK;
-/* Adds tools that events have named (`registered` is not looked at); ids are distinct. Known tools stay as they are, but
- * an unregistered one whose name is still its id takes a better name. */
-enum err_code tool_store_see(struct db *db, const struct tool *tools, int n, struct err *e) MUST_CHECK;
+enum err_code tool_store_list(
+	struct db *db, struct arena *a, struct tool **ret, int *ret_n, struct err *e) MUST_CHECK;
+/* Adds tools that events have named (`registered` is not looked at); ids are distinct. Known tools
+ * stay as they are, but an unregistered one whose name is still its id takes a better name. */
+enum err_code tool_store_see(
+	struct db *db, const struct tool *tools, int n, struct err *e) MUST_CHECK;
 
 extern const struct db_stmts tool_store_stmts;
 

@@ -3,19 +3,33 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 
-enum { COPY, STAGE, COPY_STAGE, INSERT_STAGED, FIND, DECLARE_RECEIVED, FETCH_RECEIVED, REJECT, COUNT };
+enum {
+	COPY,
+	STAGE,
+	COPY_STAGE,
+	INSERT_STAGED,
+	FIND,
+	DECLARE_RECEIVED,
+	FETCH_RECEIVED,
+	REJECT,
+	COUNT
+};
 
+/* clang-format off */
 /* In the order of usage_store_copy_row. */
 #define COLUMNS                                                                                    \
-	"id, tenant_id, created_at, received_at, tool_id, tool_name, operation, provider, model, service_tier,"          \
-	" request_id, prompt_tokens, completion_tokens, total_tokens, cached_tokens, cache_write_tokens,"               \
-	" cache_write_1h_tokens, reasoning_tokens, audio_prompt_tokens, audio_completion_tokens, image_prompt_tokens," \
-	" usage_inconsistent, estimated_cost, cost_source, model_price_id, latency_ms, time_to_first_token_ms, success," \
-	" error_type, user_id, entity_type, entity_id, metadata, source"
+	"id, tenant_id, created_at, received_at, tool_id, tool_name, operation, provider, model,"  \
+	" service_tier, request_id, prompt_tokens, completion_tokens, total_tokens,"               \
+	" cached_tokens, cache_write_tokens, cache_write_1h_tokens, reasoning_tokens,"             \
+	" audio_prompt_tokens, audio_completion_tokens, image_prompt_tokens, usage_inconsistent,"  \
+	" estimated_cost, cost_source, model_price_id, latency_ms, time_to_first_token_ms,"        \
+	" success, error_type, user_id, entity_type, entity_id, metadata, source"
 
 static const struct db_stmt stmts[] = {
 	[COPY] = {"usage_copy", "COPY ai_usage_event (" COLUMNS ") FROM STDIN", DB_SIMPLE},
-	[STAGE] = {"usage_stage", "CREATE TEMP TABLE usage_stage (LIKE ai_usage_event) ON COMMIT DROP", DB_SIMPLE},
+	[STAGE] = {"usage_stage",
+		"CREATE TEMP TABLE usage_stage (LIKE ai_usage_event) ON COMMIT DROP",
+		DB_SIMPLE},
 	[COPY_STAGE] = {"usage_copy_stage", "COPY usage_stage (" COLUMNS ") FROM STDIN", DB_SIMPLE},
 	[INSERT_STAGED] = {"usage_insert_staged",
 		"INSERT INTO ai_usage_event (" COLUMNS ") SELECT " COLUMNS " FROM usage_stage"
@@ -26,11 +40,13 @@ static const struct db_stmt stmts[] = {
 		"SELECT s.tenant_id, s.id, e.created_at, e.received_at"
 		" FROM unnest($1::text[], $2::text[]) AS s (tenant_id, id)"
 		" CROSS JOIN LATERAL (SELECT created_at, received_at FROM ai_usage_event"
-		"  WHERE tenant_id = s.tenant_id AND id = s.id ORDER BY received_at DESC LIMIT 1) AS e",
+		" WHERE tenant_id = s.tenant_id AND id = s.id"
+		" ORDER BY received_at DESC LIMIT 1) AS e",
 		2},
 	[DECLARE_RECEIVED] = {"usage_declare_received",
 		"DECLARE usage_received NO SCROLL CURSOR FOR"
-		" SELECT tenant_id, id, created_at, received_at FROM ai_usage_event WHERE received_at >= $1",
+		" SELECT tenant_id, id, created_at, received_at FROM ai_usage_event"
+		" WHERE received_at >= $1",
 		1},
 	[FETCH_RECEIVED] = {"usage_fetch_received", "FETCH 20000 FROM usage_received", 0},
 	[REJECT] = {"usage_reject",
@@ -38,14 +54,17 @@ static const struct db_stmt stmts[] = {
 		" SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[])",
 		4},
 	[COUNT] = {"usage_count",
-		"INSERT INTO ingest_minute AS m (minute, source, loaded, duplicates, rejected, lag_max_ms)"
-		" SELECT * FROM unnest($1::timestamptz[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])"
-		" ORDER BY 1, 2"
+		"INSERT INTO ingest_minute AS m"
+		" (minute, source, loaded, duplicates, rejected, lag_max_ms)"
+		" SELECT * FROM unnest($1::timestamptz[], $2::text[], $3::bigint[], $4::bigint[],"
+		" $5::bigint[], $6::bigint[]) ORDER BY 1, 2"
 		" ON CONFLICT (minute, source) DO UPDATE SET loaded = m.loaded + excluded.loaded,"
-		" duplicates = m.duplicates + excluded.duplicates, rejected = m.rejected + excluded.rejected,"
+		" duplicates = m.duplicates + excluded.duplicates,"
+		" rejected = m.rejected + excluded.rejected,"
 		" lag_max_ms = greatest(m.lag_max_ms, excluded.lag_max_ms)",
 		6},
 };
+/* clang-format on */
 const struct db_stmts usage_store_stmts = {stmts, sizeof(stmts) / sizeof(stmts[0])};
 
 static void copy_text(struct buf *out, struct str s)
@@ -161,7 +180,8 @@ static struct usage_key row_to_key(const struct db_rows *r, int row)
 	};
 }
 
-static void rows_to_keys(const struct db_rows *r, struct arena *a, struct usage_key **ret, int *ret_n)
+static void rows_to_keys(
+	const struct db_rows *r, struct arena *a, struct usage_key **ret, int *ret_n)
 {
 	*ret_n = db_nrows(r);
 	*ret = arena_array(a, (size_t)*ret_n, sizeof(**ret));
@@ -169,8 +189,8 @@ static void rows_to_keys(const struct db_rows *r, struct arena *a, struct usage_
 		(*ret)[i] = row_to_key(r, i);
 }
 
-enum err_code usage_store_insert_new(struct db *db, struct str rows, struct arena *a, struct usage_key **ret, int *ret_n,
-	struct err *e)
+enum err_code usage_store_insert_new(struct db *db, struct str rows, struct arena *a,
+	struct usage_key **ret, int *ret_n, struct err *e)
 {
 	struct db_rows *inserted;
 	enum err_code rc = db_exec(db, &stmts[STAGE], NULL, NULL, e);
@@ -195,7 +215,8 @@ enum err_code usage_store_find(struct db *db, const struct usage_key *keys, int 
 		db_array_str(&tenant, keys[i].tenant_id);
 		db_array_str(&id, keys[i].id);
 	}
-	rc = db_query(db, &stmts[FIND], (struct db_param[]){db_p_array(&tenant), db_p_array(&id)}, a, &rows, e);
+	rc = db_query(db, &stmts[FIND], (struct db_param[]){db_p_array(&tenant), db_p_array(&id)},
+		a, &rows, e);
 	if (!rc)
 		rows_to_keys(rows, a, ret, ret_n);
 	db_array_free(&tenant);
@@ -204,8 +225,8 @@ enum err_code usage_store_find(struct db *db, const struct usage_key *keys, int 
 }
 
 /* One page of the cursor; *ret_n is 0 at its end. */
-static enum err_code each_of_page(struct db *db, struct arena *a, usage_key_fn each, void *ctx, int *ret_n,
-	struct err *e)
+static enum err_code each_of_page(
+	struct db *db, struct arena *a, usage_key_fn each, void *ctx, int *ret_n, struct err *e)
 {
 	struct db_rows *rows;
 	enum err_code rc = db_query(db, &stmts[FETCH_RECEIVED], NULL, a, &rows, e);
@@ -221,14 +242,16 @@ static enum err_code each_of_page(struct db *db, struct arena *a, usage_key_fn e
 	return OK;
 }
 
-enum err_code usage_store_each_received(struct db *db, int64_t since_us, usage_key_fn each, void *ctx, struct err *e)
+enum err_code usage_store_each_received(
+	struct db *db, int64_t since_us, usage_key_fn each, void *ctx, struct err *e)
 {
 	struct arena *a = arena_new();
 	enum err_code rc = db_begin(db, DB_SNAPSHOT, e);
 	int n;
 
 	if (!rc)
-		rc = db_exec(db, &stmts[DECLARE_RECEIVED], (struct db_param[]){db_p_time(a, since_us)}, NULL, e);
+		rc = db_exec(db, &stmts[DECLARE_RECEIVED],
+			(struct db_param[]){db_p_time(a, since_us)}, NULL, e);
 	do {
 		n = 0;
 		if (!rc)
@@ -253,7 +276,8 @@ static struct str storable(struct str s, struct buf *scratch)
 	return buf_view(scratch);
 }
 
-enum err_code usage_store_reject(struct db *db, const struct ingest_reject *rejects, int n, struct err *e)
+enum err_code usage_store_reject(
+	struct db *db, const struct ingest_reject *rejects, int n, struct err *e)
 {
 	struct db_array source = {0}, reason = {0}, record = {0}, at = {0};
 	struct buf scratch = {0};
@@ -266,7 +290,8 @@ enum err_code usage_store_reject(struct db *db, const struct ingest_reject *reje
 		db_array_time(&at, rejects[i].at_us);
 	}
 	rc = db_exec(db, &stmts[REJECT],
-		(struct db_param[]){db_p_array(&source), db_p_array(&reason), db_p_array(&record), db_p_array(&at)},
+		(struct db_param[]){db_p_array(&source), db_p_array(&reason), db_p_array(&record),
+			db_p_array(&at)},
 		NULL, e);
 	buf_free(&scratch);
 	db_array_free(&source);
@@ -276,7 +301,8 @@ enum err_code usage_store_reject(struct db *db, const struct ingest_reject *reje
 	return rc;
 }
 
-enum err_code usage_store_count(struct db *db, const struct ingest_count *counts, int n, struct err *e)
+enum err_code usage_store_count(
+	struct db *db, const struct ingest_count *counts, int n, struct err *e)
 {
 	enum { MINUTE, SOURCE, LOADED, DUPLICATES, REJECTED, LAG, NCOLUMNS };
 	struct db_array column[NCOLUMNS] = {0};

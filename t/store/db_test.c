@@ -5,8 +5,8 @@ static struct db *db;
 static struct arena *arena;
 static struct err e;
 
-static const struct db_stmt make_table = {"make", "CREATE TEMP TABLE item (id bigint PRIMARY KEY CHECK (id < 1000))",
-	DB_SIMPLE};
+static const struct db_stmt make_table = {
+	"make", "CREATE TEMP TABLE item (id bigint PRIMARY KEY CHECK (id < 1000))", DB_SIMPLE};
 static const struct db_stmt insert = {"insert", "INSERT INTO item SELECT unnest($1::bigint[])", 1};
 static const struct db_stmt count = {"count", "SELECT count(*) FROM item", 0};
 static const struct db_stmt copy = {"copy", "COPY item FROM STDIN", DB_SIMPLE};
@@ -85,7 +85,8 @@ static void limits_a_statements_time(void)
 	struct db *limited = test_db_of("opswatch", NULL, 100);
 
 	begin();
-	MUST_FAIL(db_exec(limited, &slow, NULL, NULL, &e), ERR_TIMEOUT, "slow: canceling statement");
+	MUST_FAIL(
+		db_exec(limited, &slow, NULL, NULL, &e), ERR_TIMEOUT, "slow: canceling statement");
 	MUST(db_script(limited, "SELECT 1", &e));
 	db_free(limited);
 	end();
@@ -149,7 +150,8 @@ static void snapshots_see_one_moment(void)
 	MUST(db_script(other, "INSERT INTO moment VALUES (1)", &e));
 	MUST(db_query_one(db, &tools, NULL, arena, &after, &e));
 	CU_ASSERT_EQUAL(db_i64(after, 0, 0), db_i64(before, 0, 0));
-	MUST_FAIL(db_script(db, "INSERT INTO moment VALUES (2)", &e), ERR_INTERNAL, "read-only transaction");
+	MUST_FAIL(db_script(db, "INSERT INTO moment VALUES (2)", &e), ERR_INTERNAL,
+		"read-only transaction");
 	db_rollback(db);
 	MUST(db_script(db, "DROP TABLE moment", &e));
 	db_free(other);
@@ -164,7 +166,8 @@ static void a_lost_race_may_be_tried_again(void)
 	begin();
 	MUST(db_script(db, "CREATE TABLE race (a integer); INSERT INTO race VALUES (0)", &e));
 	MUST(db_begin(db, DB_READ_WRITE, &e));
-	MUST(db_script(db, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SELECT * FROM race", &e));
+	MUST(db_script(
+		db, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SELECT * FROM race", &e));
 	MUST(db_exec(other, &add, NULL, NULL, &e));
 	MUST_FAIL(db_exec(db, &add, NULL, NULL, &e), ERR_CONFLICT, "may be tried again");
 	db_rollback(db);
@@ -214,11 +217,14 @@ static void an_abandoned_copy_leaves_nothing(void)
 static void sessions_are_set_up(void)
 {
 	static const struct db_stmt settings = {"settings",
-		"SELECT current_setting('timezone'), current_setting('search_path'), current_setting('statement_timeout'),"
-		" current_setting('lock_timeout'), current_setting('jit'), current_setting('application_name'),"
+		"SELECT current_setting('timezone'), current_setting('search_path'),"
+		" current_setting('statement_timeout'),"
+		" current_setting('lock_timeout'), current_setting('jit'),"
+		" current_setting('application_name'),"
 		" current_user::text",
 		0};
-	static const char *const wanted[] = {"UTC", "public", "8s", "4s", "off", "opswatch test", "opswatch_web"};
+	static const char *const wanted[] = {
+		"UTC", "public", "8s", "4s", "off", "opswatch test", "opswatch_web"};
 	struct db *limited = test_db_of("opswatch_web", NULL, 8000);
 	struct db_rows *rows;
 
@@ -232,8 +238,8 @@ static void sessions_are_set_up(void)
 
 static void statements_are_prepared_once(void)
 {
-	static const struct db_stmt prepared = {"prepared",
-		"SELECT count(*) FROM pg_prepared_statements WHERE name = 'count'", 0};
+	static const struct db_stmt prepared = {
+		"prepared", "SELECT count(*) FROM pg_prepared_statements WHERE name = 'count'", 0};
 	struct db_rows *rows;
 
 	begin();
@@ -274,9 +280,12 @@ static void pings(void)
 static void names_the_line_of_a_script(void)
 {
 	begin();
-	MUST_FAIL(db_script(db, "SELECT 1;\n-- \xc3\xa4\xe2\x82\xac\nSELECT 2,\n  nothing;\nSELECT 3;", &e), ERR_INTERNAL,
-		"line 4: column \"nothing\"");
-	MUST_FAIL(db_script(db, "SELECT 1;\nSELECT 1/0;", &e), ERR_INVALID, "script: division by zero");
+	MUST_FAIL(
+		db_script(db,
+			"SELECT 1;\n-- \xc3\xa4\xe2\x82\xac\nSELECT 2,\n  nothing;\nSELECT 3;", &e),
+		ERR_INTERNAL, "line 4: column \"nothing\"");
+	MUST_FAIL(db_script(db, "SELECT 1;\nSELECT 1/0;", &e), ERR_INVALID,
+		"script: division by zero");
 	end();
 }
 
@@ -292,7 +301,8 @@ static void keeps_passwords_to_itself(void)
 	};
 
 	for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++) {
-		struct db *refused = db_new(&(struct db_options){.url = urls[i], .application = "x", .connect_timeout_s = 2});
+		struct db *refused = db_new(&(struct db_options){
+			.url = urls[i], .application = "x", .connect_timeout_s = 2});
 
 		e = (struct err){0};
 		CU_ASSERT_EQUAL(db_ready(refused, &e), ERR_DB);
@@ -305,10 +315,12 @@ static void keeps_passwords_to_itself(void)
 static const struct tap_test tests[] = {
 	{"rows changed are counted, a missing row is ERR_NOT_FOUND", counts_what_it_changed},
 	{"SQLSTATEs become error codes, with the server's words", maps_errors},
-	{"statement_timeout is ERR_TIMEOUT and leaves the connection usable", limits_a_statements_time},
+	{"statement_timeout is ERR_TIMEOUT and leaves the connection usable",
+		limits_a_statements_time},
 	{"lock_timeout is ERR_TIMEOUT", limits_a_locks_time},
 	{"transactions commit or roll back as a whole", transactions_are_whole},
-	{"a transaction with a failed statement does not pass for committed", a_failed_transaction_is_not_committed},
+	{"a transaction with a failed statement does not pass for committed",
+		a_failed_transaction_is_not_committed},
 	{"a snapshot sees one moment and changes nothing", snapshots_see_one_moment},
 	{"a serialization failure says that it may be tried again", a_lost_race_may_be_tried_again},
 	{"COPY of many pieces; its errors", copies_in_pieces},

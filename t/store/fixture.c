@@ -18,7 +18,8 @@ struct db *test_db_of(const char *user, const char *name, int statement_timeout_
 		.connect_timeout_s = 10,
 	};
 
-	snprintf(url, sizeof(url), "postgresql:///%s?host=%s", name ? name : "opswatch", getenv("TEST_SOCKET_DIR"));
+	snprintf(url, sizeof(url), "postgresql:///%s?host=%s", name ? name : "opswatch",
+		getenv("TEST_SOCKET_DIR"));
 	return db_new(&o);
 }
 

@@ -1,12 +1,12 @@
 # One cluster for all: store.t starts it and runs the programs; they are not run by themselves.
-EXTRA_DIST += t/lib/cluster.sh
+EXTRA_DIST += t/lib/cluster.sh %D%/commands_test.sh
 if HAVE_CUNIT
 STORE_TESTS = \
 	%D%/migrate_test %D%/prepare_test %D%/db_test %D%/types_test %D%/stores_test \
 	%D%/usage_test %D%/privileges_test %D%/loss_test
 EXTRA_PROGRAMS += $(STORE_TESTS)
 dist_check_SCRIPTS += %D%/store.t
-%D%/store.log: $(STORE_TESTS)
+%D%/store.log: $(STORE_TESTS) opswatch
 
 check_LIBRARIES += libfixture.a
 libfixture_a_SOURCES = %D%/fixture.c %D%/fixture.h

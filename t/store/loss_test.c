@@ -126,7 +126,8 @@ static pid_t cut_when_busy(int pid)
 	char sql[512];
 
 	snprintf(sql, sizeof(sql),
-		"SELECT coalesce(bool_or(pg_terminate_backend(pid)), false)::integer FROM pg_stat_activity"
+		"SELECT coalesce(bool_or(pg_terminate_backend(pid)), false)::integer FROM"
+		" pg_stat_activity"
 		" WHERE pid = %d AND state = 'active' AND wait_event = 'PgSleep'",
 		pid);
 	fflush(stdout);
@@ -141,7 +142,8 @@ static pid_t cut_when_busy(int pid)
 static void only_a_read_is_tried_again(void)
 {
 	static const struct db_stmt slow_read = {"slow_read", "SELECT pg_sleep(1)", 0};
-	static const struct db_stmt slow_write = {"slow_write", "INSERT INTO loss SELECT 1 FROM pg_sleep(1)", 0};
+	static const struct db_stmt slow_write = {
+		"slow_write", "INSERT INTO loss SELECT 1 FROM pg_sleep(1)", 0};
 	struct db_rows *rows;
 	pid_t child;
 
@@ -175,7 +177,8 @@ static void a_stopped_server_costs_no_more_than_the_deadline(void)
 	MUST(db_query_one(limited, &who, NULL, arena, &rows, &e));
 	pid = (int)db_i64(rows, 0, 0);
 	CU_ASSERT_EQUAL_FATAL(kill(pid, SIGSTOP), 0);
-	MUST_FAIL(db_query(limited, &one, NULL, arena, &rows, &e), ERR_TIMEOUT, "one: PostgreSQL gives no answer");
+	MUST_FAIL(db_query(limited, &one, NULL, arena, &rows, &e), ERR_TIMEOUT,
+		"one: PostgreSQL gives no answer");
 	kill(pid, SIGCONT);
 	MUST(db_query(limited, &one, NULL, arena, &rows, &e));
 	db_free(limited);
@@ -202,12 +205,15 @@ static void a_restart_is_survived(void)
 }
 
 static const struct tap_test tests[] = {
-	{"an idle connection that was closed is replaced unnoticed", an_idle_connection_is_replaced},
-	{"a transaction fails as a whole when its connection is lost", a_transaction_is_lost_with_its_connection},
+	{"an idle connection that was closed is replaced unnoticed",
+		an_idle_connection_is_replaced},
+	{"a transaction fails as a whole when its connection is lost",
+		a_transaction_is_lost_with_its_connection},
 	{"a commit without an answer is no success", a_lost_commit_is_no_success},
 	{"a COPY fails when its connection is lost", a_copy_is_lost_with_its_connection},
 	{"a read that was cut off is tried again, a write is not", only_a_read_is_tried_again},
-	{"a server that is stopped holds nobody beyond the deadline", a_stopped_server_costs_no_more_than_the_deadline},
+	{"a server that is stopped holds nobody beyond the deadline",
+		a_stopped_server_costs_no_more_than_the_deadline},
 	{"after a restart all goes on", a_restart_is_survived},
 };
 TAP_MAIN("loss", tests)

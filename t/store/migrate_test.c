@@ -125,7 +125,8 @@ static void refuses_a_newer_database(void)
 	MUST(migrate(p.db, p.dir, p.a, &applied, &n, &e));
 	unlink(arena_printf(p.a, "%s/002_b.sql", p.dir));
 	put_file(&p, "003_c.sql", "CREATE TABLE v (a integer);");
-	MUST_FAIL(migrate(p.db, p.dir, p.a, &applied, &n, &e), ERR_CONFLICT, "newer version: it has migration 002_b");
+	MUST_FAIL(migrate(p.db, p.dir, p.a, &applied, &n, &e), ERR_CONFLICT,
+		"newer version: it has migration 002_b");
 	CU_ASSERT_EQUAL(recorded(&p), 2);
 	place_free(&p);
 }
@@ -141,7 +142,8 @@ static void refuses_a_changed_file(void)
 	MUST(migrate(p.db, p.dir, p.a, &applied, &n, &e));
 	put_file(&p, "001_a.sql", "CREATE TABLE t (a bigint);");
 	put_file(&p, "002_b.sql", "CREATE TABLE u (a integer);");
-	MUST_FAIL(migrate(p.db, p.dir, p.a, &applied, &n, &e), ERR_CONFLICT, "001_a.sql is not the file");
+	MUST_FAIL(migrate(p.db, p.dir, p.a, &applied, &n, &e), ERR_CONFLICT,
+		"001_a.sql is not the file");
 	CU_ASSERT_EQUAL(recorded(&p), 1);
 	place_free(&p);
 }
@@ -170,11 +172,13 @@ static void refuses_a_directory_that_makes_no_sense(void)
 	struct err e = {0};
 	int n;
 
-	MUST_FAIL(migrate(p.db, p.dir, p.a, &applied, &n, &e), ERR_NOT_FOUND, "holds no migrations");
+	MUST_FAIL(
+		migrate(p.db, p.dir, p.a, &applied, &n, &e), ERR_NOT_FOUND, "holds no migrations");
 	MUST_FAIL(migrate(p.db, "/nowhere", p.a, &applied, &n, &e), ERR_NOT_FOUND, "No such file");
 	put_file(&p, "001_a.sql", "SELECT 1;");
 	put_file(&p, "001_b.sql", "SELECT 1;");
-	MUST_FAIL(migrate(p.db, p.dir, p.a, &applied, &n, &e), ERR_INVALID, "001_a.sql and 001_b.sql");
+	MUST_FAIL(migrate(p.db, p.dir, p.a, &applied, &n, &e), ERR_INVALID,
+		"001_a.sql and 001_b.sql");
 	place_free(&p);
 }
 
@@ -218,7 +222,9 @@ static const struct tap_test tests[] = {
 	{"a database of a newer version is refused", refuses_a_newer_database},
 	{"a file changed after it was applied is refused", refuses_a_changed_file},
 	{"a failing script is rolled back and its line named", a_failing_script_changes_nothing},
-	{"an empty, missing or ambiguous directory is refused", refuses_a_directory_that_makes_no_sense},
-	{"of concurrent callers one applies each migration", concurrent_callers_wait_for_each_other},
+	{"an empty, missing or ambiguous directory is refused",
+		refuses_a_directory_that_makes_no_sense},
+	{"of concurrent callers one applies each migration",
+		concurrent_callers_wait_for_each_other},
 };
 TAP_MAIN("migrate", tests)

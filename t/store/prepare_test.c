@@ -31,8 +31,8 @@ static bool is_copy(const struct db_stmt *s)
 	return strncmp(s->sql, "COPY", 4) == 0;
 }
 
-/* Statements that are sent as they are make temporary tables that others name, or are a COPY, which is tried with no
- * rows. */
+/* Statements that are sent as they are make temporary tables that others name, or are a COPY, which
+ * is tried with no rows. */
 static void run_simple(struct db *db, const struct db_stmt *s)
 {
 	struct err e = {0};
@@ -80,12 +80,15 @@ static void names_are_unique(void)
 static void a_wrong_statement_is_found(void)
 {
 	static const struct db_stmt typing_error = {"typing_error", "SELECT id FROM tennant", 0};
-	static const struct db_stmt wrong_count = {"wrong_count", "SELECT id FROM tenant WHERE id = $1", 2};
+	static const struct db_stmt wrong_count = {
+		"wrong_count", "SELECT id FROM tenant WHERE id = $1", 2};
 	struct db *db = test_migrated();
 	struct err e = {0};
 
-	MUST_FAIL(db_prepare(db, &typing_error, &e), ERR_INTERNAL, "typing_error: relation \"tennant\"");
-	MUST_FAIL(db_prepare(db, &wrong_count, &e), ERR_INTERNAL, "has 1 parameters, its table says 2");
+	MUST_FAIL(db_prepare(db, &typing_error, &e), ERR_INTERNAL,
+		"typing_error: relation \"tennant\"");
+	MUST_FAIL(db_prepare(db, &wrong_count, &e), ERR_INTERNAL,
+		"has 1 parameters, its table says 2");
 	db_free(db);
 }
 

@@ -10,13 +10,16 @@ static const struct {
 	{"opswatch_web", "SELECT count(*) FROM ai_usage_summary", true},
 	{"opswatch_web", "INSERT INTO tenant (id, name) VALUES ('p', 'p')", true},
 	{"opswatch_web", "UPDATE alert_rule SET enabled = false", true},
-	{"opswatch_web", "INSERT INTO audit_log (actor, action, subject) VALUES ('a', 'b', 'c')", true},
+	{"opswatch_web", "INSERT INTO audit_log (actor, action, subject) VALUES ('a', 'b', 'c')",
+		true},
 	{"opswatch_web", "DELETE FROM ai_usage_event", false},
 	{"opswatch_web", "UPDATE ai_usage_event SET estimated_cost = 0", false},
 	{"opswatch_web", "INSERT INTO ai_usage_event SELECT * FROM ai_usage_event", false},
 	{"opswatch_web", "DELETE FROM audit_log", false},
 	{"opswatch_web", "UPDATE api_token SET token_sha256 = sha256('x')", false},
-	{"opswatch_web", "INSERT INTO api_token (id, name, token_sha256, scopes) VALUES ('a', 'a', sha256('x'), '{admin}')",
+	{"opswatch_web",
+		"INSERT INTO api_token (id, name, token_sha256, scopes) VALUES ('a', 'a',"
+		" sha256('x'), '{admin}')",
 		false},
 	{"opswatch_web", "UPDATE source_position SET position = 0", false},
 	{"opswatch_web", "SELECT ensure_month(now())", false},
@@ -38,7 +41,8 @@ static const struct {
 	{"opswatch_scheduler", "UPDATE ai_usage_rollup SET total_calls = 1", true},
 	{"opswatch_scheduler", "SELECT ensure_month('2024-01-15Z')", true},
 	{"opswatch_scheduler", "SELECT drop_months('2000-01-01Z')", true},
-	{"opswatch_scheduler", "INSERT INTO job_run (job, scheduled_for, status, host, pid, started_at)"
+	{"opswatch_scheduler",
+		"INSERT INTO job_run (job, scheduled_for, status, host, pid, started_at)"
 		" VALUES ('j', now(), 'RUNNING', 'h', 1, now())",
 		true},
 	{"opswatch_scheduler", "SELECT id FROM api_token", false},
@@ -58,7 +62,8 @@ static void roles_can_do_their_work_and_no_more(void)
 		MUST(db_begin(db, DB_READ_WRITE, &e));
 		rc = db_script(db, cases[i].sql, &e);
 		if (rc != (cases[i].allowed ? OK : ERR_FORBIDDEN))
-			printf("# %s: %s: %s\n", cases[i].role, cases[i].sql, rc ? e.msg : "allowed");
+			printf("# %s: %s: %s\n", cases[i].role, cases[i].sql,
+				rc ? e.msg : "allowed");
 		CU_ASSERT_EQUAL(rc, cases[i].allowed ? OK : ERR_FORBIDDEN);
 		db_rollback(db);
 		db_free(db);
@@ -67,7 +72,8 @@ static void roles_can_do_their_work_and_no_more(void)
 
 static void no_role_changes_the_schema(void)
 {
-	static const char *const roles[] = {"opswatch_web", "opswatch_collector", "opswatch_scheduler"};
+	static const char *const roles[] = {
+		"opswatch_web", "opswatch_collector", "opswatch_scheduler"};
 	static const char *const changes[] = {
 		"CREATE TABLE t (a integer)",
 		"CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS 'SELECT 1'",

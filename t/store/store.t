@@ -1,6 +1,7 @@
 #!/bin/sh
 # Starts a PostgreSQL cluster of its own, runs the store tests named by STORE_TESTS against it, and joins their TAP.
 set -u
+: "${top_srcdir:?}" "${top_builddir:?}"
 . "$top_srcdir/t/lib/cluster.sh"
 
 if ! cluster_program initdb >/dev/null 2>&1; then
@@ -18,8 +19,10 @@ TEST_SOCKET_DIR=$(cat "$TEST_CLUSTER/socket-dir")
 export TEST_CLUSTER TEST_SOCKET_DIR
 
 number=0
-for name in migrate prepare db types stores usage privileges loss; do
-	"$top_builddir/t/store/${name}_test" >"$work/out" 2>"$work/err"
+for name in migrate prepare db types stores usage privileges commands loss; do
+	test=$top_builddir/t/store/${name}_test
+	[ -x "$test" ] || test=$top_srcdir/t/store/${name}_test.sh
+	"$test" >"$work/out" 2>"$work/err"
 	status=$?
 	awk -v n="$number" -v name="$name" -v status="$status" '
 		/^(not )?ok / { sub(/ok [0-9]+/, "ok " ++n); print; next }

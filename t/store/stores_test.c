@@ -45,7 +45,8 @@ static void scopes_are_parsed(void)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		unsigned bits = 0;
 
-		CU_ASSERT_EQUAL(token_scopes_parse(str_from(cases[i].text), &bits, &e), cases[i].bits ? OK : ERR_INVALID);
+		CU_ASSERT_EQUAL(token_scopes_parse(str_from(cases[i].text), &bits, &e),
+			cases[i].bits ? OK : ERR_INVALID);
 		CU_ASSERT_EQUAL(bits, cases[i].bits);
 	}
 	CU_ASSERT_STRING_EQUAL(token_scopes_format(TOKEN_READ | TOKEN_ADMIN, arena), "read,admin");
@@ -68,12 +69,15 @@ static void tokens_are_made_and_revoked(void)
 	begin();
 	MUST(token_store_insert(db, &t, arena, &id, &e));
 	CU_ASSERT_EQUAL(token_store_insert(db, &t, arena, &other_id, &e), ERR_CONFLICT);
-	t = (struct token){.name = STR("all"), .sha256 = {"0123456789abcdef0123456789abcdef", 32}, .scopes = TOKEN_ADMIN,
+	t = (struct token){.name = STR("all"),
+		.sha256 = {"0123456789abcdef0123456789abcdef", 32},
+		.scopes = TOKEN_ADMIN,
 		.expires_us = INT64_MAX};
 	MUST(token_store_insert(db, &t, arena, &other_id, &e));
 	MUST(token_store_revoke(db, id, TEST_TIME + 5, arena, &e));
 	MUST(token_store_revoke(db, id, TEST_TIME + 9, arena, &e));
-	MUST_FAIL(token_store_revoke(db, STR("nope"), TEST_TIME, arena, &e), ERR_NOT_FOUND, "no token 'nope'");
+	MUST_FAIL(token_store_revoke(db, STR("nope"), TEST_TIME, arena, &e), ERR_NOT_FOUND,
+		"no token 'nope'");
 
 	MUST(token_store_list(db, arena, &tokens, &n, &e));
 	CU_ASSERT_EQUAL_FATAL(n, 2);
@@ -110,33 +114,36 @@ static void tenants_are_seen(void)
 	CU_ASSERT_EQUAL(t.first_seen_us, TEST_TIME);
 
 	/* less than a minute later, much later, earlier */
-	seen[0] = (struct tenant_sighting){STR("beta"), TEST_TIME, TEST_TIME + US_PER_HOUR + US_PER_S};
+	seen[0] = (struct tenant_sighting){
+		STR("beta"), TEST_TIME, TEST_TIME + US_PER_HOUR + US_PER_S};
 	MUST(tenant_store_see(db, seen, 1, &e));
 	MUST(tenant_store_get(db, STR("beta"), arena, &t, &e));
 	CU_ASSERT_EQUAL(t.last_seen_us, TEST_TIME + US_PER_HOUR);
-	seen[0] = (struct tenant_sighting){STR("beta"), TEST_TIME - US_PER_DAY, TEST_TIME + 2 * US_PER_HOUR};
+	seen[0] = (struct tenant_sighting){
+		STR("beta"), TEST_TIME - US_PER_DAY, TEST_TIME + 2 * US_PER_HOUR};
 	MUST(tenant_store_see(db, seen, 1, &e));
 	MUST(tenant_store_get(db, STR("beta"), arena, &t, &e));
 	CU_ASSERT_EQUAL(t.first_seen_us, TEST_TIME - US_PER_DAY);
 	CU_ASSERT_EQUAL(t.last_seen_us, TEST_TIME + 2 * US_PER_HOUR);
-	MUST_FAIL(tenant_store_get(db, STR("nobody"), arena, &t, &e), ERR_NOT_FOUND, "no tenant 'nobody'");
+	MUST_FAIL(tenant_store_get(db, STR("nobody"), arena, &t, &e), ERR_NOT_FOUND,
+		"no tenant 'nobody'");
 	end();
 }
 
 static void tenants_are_registered(void)
 {
 	struct tenant *all, t = {
-		.id = STR("gamma"),
-		.name = STR("Gamma GmbH"),
-		.status = TENANT_REGISTERED,
-		.plan = STR("pro"),
-		.seats = 25,
-		.has_mrr = true,
-		.mrr_pusd = 1250 * PUSD_PER_USD + PUSD_PER_USD / 2,
-		.renewal_at = STR("2027-01-31"),
-		.timezone = STR("Europe/Berlin"),
-		.metadata = STR("{\"crm\": 7}"),
-	};
+				    .id = STR("gamma"),
+				    .name = STR("Gamma GmbH"),
+				    .status = TENANT_REGISTERED,
+				    .plan = STR("pro"),
+				    .seats = 25,
+				    .has_mrr = true,
+				    .mrr_pusd = 1250 * PUSD_PER_USD + PUSD_PER_USD / 2,
+				    .renewal_at = STR("2027-01-31"),
+				    .timezone = STR("Europe/Berlin"),
+				    .metadata = STR("{\"crm\": 7}"),
+			    };
 	struct tenant_sighting seen = {STR("gamma"), TEST_TIME, TEST_TIME};
 	struct tenant found;
 	int n;
@@ -179,7 +186,8 @@ static void tools_are_known(void)
 		{.id = STR("chatbot"), .name = STR("other name"), .operation = STR("x")},
 		{.id = STR("novel"), .name = STR("novel"), .operation = STR("call")},
 	};
-	const struct tool named = {.id = STR("novel"), .name = STR("Novel Writer"), .operation = STR("call")};
+	const struct tool named = {
+		.id = STR("novel"), .name = STR("Novel Writer"), .operation = STR("call")};
 	const struct tool *chatbot, *novel;
 	struct tool *tools;
 	int n;
@@ -195,14 +203,16 @@ static void tools_are_known(void)
 	chatbot = find_tool(tools, n, "chatbot");
 	novel = find_tool(tools, n, "novel");
 	CU_ASSERT_FATAL(chatbot && novel);
-	CU_ASSERT_TRUE(str_is(chatbot->name, "Chatbot") && str_is(chatbot->operation, "chat") && chatbot->registered);
+	CU_ASSERT_TRUE(str_is(chatbot->name, "Chatbot") && str_is(chatbot->operation, "chat") &&
+		       chatbot->registered);
 	CU_ASSERT_TRUE(str_is(novel->name, "Novel Writer") && !novel->registered);
 	end();
 }
 
 static void positions_are_kept(void)
 {
-	const struct source_position put[] = {{STR("b.seg"), UINT64_MAX, 7}, {STR("a.log"), 42, INT64_MAX}};
+	const struct source_position put[] = {
+		{STR("b.seg"), UINT64_MAX, 7}, {STR("a.log"), 42, INT64_MAX}};
 	const struct source_position moved = {STR("b.seg"), 43, 9};
 	struct source_position *found;
 	int n;
@@ -211,7 +221,8 @@ static void positions_are_kept(void)
 	MUST(position_store_put(db, put, 2, &e));
 	MUST(position_store_list(db, arena, &found, &n, &e));
 	CU_ASSERT_EQUAL_FATAL(n, 2);
-	CU_ASSERT_TRUE(str_is(found[0].source, "a.log") && found[0].inode == 42 && found[0].position == INT64_MAX);
+	CU_ASSERT_TRUE(str_is(found[0].source, "a.log") && found[0].inode == 42 &&
+		       found[0].position == INT64_MAX);
 	CU_ASSERT_TRUE(found[1].inode == UINT64_MAX && found[1].position == 7);
 	MUST(position_store_put(db, &moved, 1, &e));
 	MUST(position_store_delete(db, STR("a.log"), arena, &e));
@@ -281,12 +292,15 @@ static void prices_are_put(void)
 	second = find_price(rows, n, TEST_TIME);
 	CU_ASSERT_FATAL(first && second);
 	CU_ASSERT_TRUE(first->id > 0 && first->id != second->id);
-	CU_ASSERT_TRUE(str_is(first->tenant_id, "acme") && !first->provider.ptr && str_is(second->provider, "openai"));
+	CU_ASSERT_TRUE(str_is(first->tenant_id, "acme") && !first->provider.ptr &&
+		       str_is(second->provider, "openai"));
 	CU_ASSERT_EQUAL(first->match, MATCH_PREFIX);
 	CU_ASSERT_EQUAL(first->valid_to_us, TEST_TIME);
 	CU_ASSERT_EQUAL(second->valid_to_us, INT64_MAX);
-	CU_ASSERT_TRUE(first->input == 2500000 && first->cache_read == 2800 && first->output == 10000000);
-	CU_ASSERT_TRUE(first->reasoning == 0 && first->cache_write == RATE_NONE && first->image_input == RATE_NONE);
+	CU_ASSERT_TRUE(
+		first->input == 2500000 && first->cache_read == 2800 && first->output == 10000000);
+	CU_ASSERT_TRUE(first->reasoning == 0 && first->cache_write == RATE_NONE &&
+		       first->image_input == RATE_NONE);
 	CU_ASSERT_TRUE(str_is(first->source, "test"));
 	end();
 }
@@ -310,7 +324,8 @@ static void partitions_come_and_go(void)
 	CU_ASSERT_TRUE(str_is(names[0], "ai_usage_error_rollup_y2022m06"));
 	MUST(partition_drop(db, INT64_C(1661990400000000), arena, &names, &n, &e));
 	CU_ASSERT_EQUAL(n, tables);
-	CU_ASSERT_EQUAL(test_count("SELECT count(*) FROM pg_class WHERE relname ~ 'y2022m0[678]$'"), 0);
+	CU_ASSERT_EQUAL(
+		test_count("SELECT count(*) FROM pg_class WHERE relname ~ 'y2022m0[678]$'"), 0);
 	end();
 }
 
@@ -320,9 +335,11 @@ static void small_tables_are_cleaned(void)
 
 	begin();
 	MUST(db_script(db,
-		"INSERT INTO ingest_reject (source, reason, record, rejected_at) VALUES ('s', 'r', 't', '2020-01-01Z'),"
+		"INSERT INTO ingest_reject (source, reason, record, rejected_at) VALUES ('s',"
+		" 'r', 't', '2020-01-01Z'),"
 		" ('s', 'r', 't', '2024-02-01Z');"
-		"INSERT INTO ingest_minute (minute, source) VALUES ('2020-01-01Z', 's'), ('2024-02-01Z', 's');"
+		"INSERT INTO ingest_minute (minute, source) VALUES ('2020-01-01Z', 's'),"
+		" ('2024-02-01Z', 's');"
 		"INSERT INTO job_run (job, scheduled_for, status, host, pid, started_at)"
 		" VALUES ('old', '2020-01-01Z', 'DONE', 'h', 1, '2020-01-01Z')",
 		&e));
@@ -335,8 +352,11 @@ static void small_tables_are_cleaned(void)
 static void runs_are_claimed_once(void)
 {
 	struct db *other = test_db("opswatch_scheduler");
-	struct job_claim c = {
-		.job = STR("aggregate"), .scheduled_for_us = TEST_TIME, .host = STR("one"), .pid = 11, .now_us = TEST_TIME + 1};
+	struct job_claim c = {.job = STR("aggregate"),
+		.scheduled_for_us = TEST_TIME,
+		.host = STR("one"),
+		.pid = 11,
+		.now_us = TEST_TIME + 1};
 	struct job_claim d = c;
 	struct job_run *runs;
 	int attempt, other_attempt, n;
@@ -353,7 +373,8 @@ static void runs_are_claimed_once(void)
 	d.again = true;
 	MUST(job_store_claim(other, &d, arena, &other_attempt, &e));
 	CU_ASSERT_EQUAL(other_attempt, 2);
-	MUST(job_store_finish(other, &d, other_attempt, JOB_FAILED, STR("disk full"), TEST_TIME + 3, arena, &e));
+	MUST(job_store_finish(
+		other, &d, other_attempt, JOB_FAILED, STR("disk full"), TEST_TIME + 3, arena, &e));
 
 	MUST(job_store_list(db, STR("aggregate"), 10, arena, &runs, &n, &e));
 	CU_ASSERT_EQUAL_FATAL(n, 1);
@@ -368,8 +389,11 @@ static void runs_are_claimed_once(void)
 static void a_dead_run_is_taken_over(void)
 {
 	struct db *dead = test_db("opswatch_scheduler");
-	struct job_claim c = {
-		.job = STR("digest"), .scheduled_for_us = TEST_TIME, .host = STR("h"), .pid = 1, .now_us = TEST_TIME};
+	struct job_claim c = {.job = STR("digest"),
+		.scheduled_for_us = TEST_TIME,
+		.host = STR("h"),
+		.pid = 1,
+		.now_us = TEST_TIME};
 	struct job_run *runs;
 	int attempt, n;
 
@@ -381,7 +405,8 @@ static void a_dead_run_is_taken_over(void)
 		;
 	MUST(job_store_claim(db, &c, arena, &attempt, &e));
 	CU_ASSERT_EQUAL(attempt, 2);
-	MUST_FAIL(job_store_finish(dead, &c, 1, JOB_DONE, STR("late"), TEST_TIME, arena, &e), ERR_CONFLICT, "taken over");
+	MUST_FAIL(job_store_finish(dead, &c, 1, JOB_DONE, STR("late"), TEST_TIME, arena, &e),
+		ERR_CONFLICT, "taken over");
 	MUST(job_store_finish(db, &c, 2, JOB_DONE, STR("in time"), TEST_TIME, arena, &e));
 
 	c.scheduled_for_us += US_PER_DAY;

@@ -30,7 +30,9 @@ static struct db_rows *ask(const struct db_stmt *s, const struct db_param *param
 static void nulls(void)
 {
 	static const struct db_stmt s = {"nulls",
-		"SELECT $1::bigint, $2::boolean, $3::text, $4::bytea, $5::timestamptz, $6::numeric, $7::float8", 7};
+		"SELECT $1::bigint, $2::boolean, $3::text, $4::bytea, $5::timestamptz,"
+		" $6::numeric, $7::float8",
+		7};
 	struct db_param params[7];
 	struct db_rows *r;
 
@@ -54,7 +56,8 @@ static void nulls(void)
 
 static void integers(void)
 {
-	static const struct db_stmt s = {"integers", "SELECT $1::bigint, $2::integer, $3::smallint", 3};
+	static const struct db_stmt s = {
+		"integers", "SELECT $1::bigint, $2::integer, $3::smallint", 3};
 	static const int64_t cases[][3] = {
 		{0, 0, 0},
 		{-1, -1, -1},
@@ -80,7 +83,9 @@ static void integers(void)
 static void floats(void)
 {
 	static const struct db_stmt s = {"floats",
-		"SELECT 0.1::float8, -2.5e300::float8, 'NaN'::float8, '-Infinity'::float8, true, false", 0};
+		"SELECT 0.1::float8, -2.5e300::float8, 'NaN'::float8, '-Infinity'::float8, true,"
+		" false",
+		0};
 	struct db_rows *r;
 
 	begin();
@@ -96,14 +101,16 @@ static void floats(void)
 
 static void texts(void)
 {
-	static const struct db_stmt s = {"texts", "SELECT $1::text, $2::jsonb, $3::name, $4::varchar, $5::bytea", 5};
+	static const struct db_stmt s = {
+		"texts", "SELECT $1::text, $2::jsonb, $3::name, $4::varchar, $5::bytea", 5};
 	static const char bytes[] = "\0\\x\xff'\n";
 	const struct str blob = {bytes, sizeof(bytes)};
 	struct db_rows *r;
 
 	begin();
-	r = ask(&s, (struct db_param[]){db_p_str(arena, STR("it's \"\\ \xe2\x82\xac\n")), db_p_cstr("{\"a\": 1}"),
-			db_p_cstr("n"), db_p_cstr(""), db_p_bytes(blob)});
+	r = ask(&s,
+		(struct db_param[]){db_p_str(arena, STR("it's \"\\ \xe2\x82\xac\n")),
+			db_p_cstr("{\"a\": 1}"), db_p_cstr("n"), db_p_cstr(""), db_p_bytes(blob)});
 	CU_ASSERT_TRUE(str_is(db_str(r, 0, 0), "it's \"\\ \xe2\x82\xac\n"));
 	CU_ASSERT_TRUE(str_is(db_str(r, 0, 1), "{\"a\": 1}"));
 	CU_ASSERT_TRUE(str_is(db_str(r, 0, 2), "n"));
@@ -115,7 +122,8 @@ static void texts(void)
 
 static void times(void)
 {
-	static const struct db_stmt s = {"times", "SELECT $1::timestamptz, $1::timestamptz::text", 1};
+	static const struct db_stmt s = {
+		"times", "SELECT $1::timestamptz, $1::timestamptz::text", 1};
 	static const struct {
 		int64_t us;
 		const char *text;
@@ -139,9 +147,22 @@ static void times(void)
 }
 
 static const char *const amounts[] = {
-	"0", "1", "-1", "0.000000000001", "-0.000000000001", "0.0000000028", "9999", "10000", "100000000",
-	"0.0001", "0.00010001", "12345.6789", "9223372.036854775807", "9223372.036854775808",
-	"123456789012345678901234.123456789012", "-123456789012345678901234.123456789012",
+	"0",
+	"1",
+	"-1",
+	"0.000000000001",
+	"-0.000000000001",
+	"0.0000000028",
+	"9999",
+	"10000",
+	"100000000",
+	"0.0001",
+	"0.00010001",
+	"12345.6789",
+	"9223372.036854775807",
+	"9223372.036854775808",
+	"123456789012345678901234.123456789012",
+	"-123456789012345678901234.123456789012",
 };
 
 enum { NAMOUNTS = sizeof(amounts) / sizeof(amounts[0]) };
@@ -162,7 +183,8 @@ static void money(void)
 
 	begin();
 	for (int i = 0; i < NAMOUNTS; i++) {
-		struct db_rows *r = ask(&s, (struct db_param[]){db_p_money(arena, amount(i)), db_p_cstr(amounts[i])});
+		struct db_rows *r = ask(&s,
+			(struct db_param[]){db_p_money(arena, amount(i)), db_p_cstr(amounts[i])});
 
 		CU_ASSERT_TRUE(db_money(r, 0, 0) == amount(i));
 		CU_ASSERT_TRUE(db_money(r, 0, 1) == amount(i));
@@ -172,9 +194,22 @@ static void money(void)
 }
 
 static const struct str odd_texts[] = {
-	{"plain", 5}, {"", 0}, {NULL, 0}, {"NULL", 4}, {"null", 4}, {"\"quoted\"", 8}, {"back\\slash\\", 11}, {"{a,b}", 5},
-	{" blanks ", 8}, {"a,b", 3}, {"line\nline\r\tx", 12}, {"\xe2\x82\xac \xf0\x9f\x98\x80", 8}, {"\\N", 2},
-	{"\\.", 2}, {"'; DROP TABLE tenant; --", 24}, {"\x01\x7f", 2},
+	{"plain", 5},
+	{"", 0},
+	{NULL, 0},
+	{"NULL", 4},
+	{"null", 4},
+	{"\"quoted\"", 8},
+	{"back\\slash\\", 11},
+	{"{a,b}", 5},
+	{" blanks ", 8},
+	{"a,b", 3},
+	{"line\nline\r\tx", 12},
+	{"\xe2\x82\xac \xf0\x9f\x98\x80", 8},
+	{"\\N", 2},
+	{"\\.", 2},
+	{"'; DROP TABLE tenant; --", 24},
+	{"\x01\x7f", 2},
 };
 
 enum { NODD = sizeof(odd_texts) / sizeof(odd_texts[0]) };
@@ -190,7 +225,8 @@ static void same_text(struct str found, struct str wanted)
 static void arrays(void)
 {
 	static const struct db_stmt s = {"arrays",
-		"SELECT * FROM unnest($1::text[], $2::bigint[], $3::timestamptz[], $4::numeric[], $5::bytea[])"
+		"SELECT * FROM unnest($1::text[], $2::bigint[], $3::timestamptz[], $4::numeric[],"
+		" $5::bytea[])"
 		" WITH ORDINALITY ORDER BY 6",
 		5};
 	struct db_array text = {0}, i64 = {0}, time = {0}, usd = {0}, bytes = {0};
@@ -204,8 +240,8 @@ static void arrays(void)
 		db_array_money(&usd, amount(i));
 		db_array_bytes(&bytes, odd_texts[i]);
 	}
-	r = ask(&s, (struct db_param[]){db_p_array(&text), db_p_array(&i64), db_p_array(&time), db_p_array(&usd),
-			db_p_array(&bytes)});
+	r = ask(&s, (struct db_param[]){db_p_array(&text), db_p_array(&i64), db_p_array(&time),
+			    db_p_array(&usd), db_p_array(&bytes)});
 	CU_ASSERT_EQUAL_FATAL(db_nrows(r), NODD);
 	for (int i = 0; i < NODD; i++) {
 		same_text(db_str(r, i, 0), odd_texts[i]);
@@ -239,7 +275,8 @@ static void empty_and_reused_arrays(void)
 
 static void copies(void)
 {
-	static const struct db_stmt table = {"copied", "CREATE TEMP TABLE copied (n bigint, t text)", DB_SIMPLE};
+	static const struct db_stmt table = {
+		"copied", "CREATE TEMP TABLE copied (n bigint, t text)", DB_SIMPLE};
 	static const struct db_stmt copy = {"copy", "COPY copied FROM STDIN", DB_SIMPLE};
 	static const struct db_stmt list = {"list", "SELECT t FROM copied ORDER BY n", 0};
 	struct buf rows = {0};
@@ -280,8 +317,12 @@ static void refused_texts(void)
 		struct db_array x = {0};
 
 		db_array_str(&x, bad[i]);
-		CU_ASSERT_EQUAL(db_query(db, &s, (struct db_param[]){db_p_str(arena, bad[i])}, arena, &rows, &e), ERR_INVALID);
-		CU_ASSERT_EQUAL(db_query(db, &array, (struct db_param[]){db_p_array(&x)}, arena, &rows, &e), ERR_INVALID);
+		CU_ASSERT_EQUAL(db_query(db, &s, (struct db_param[]){db_p_str(arena, bad[i])},
+					arena, &rows, &e),
+			ERR_INVALID);
+		CU_ASSERT_EQUAL(
+			db_query(db, &array, (struct db_param[]){db_p_array(&x)}, arena, &rows, &e),
+			ERR_INVALID);
 		db_array_free(&x);
 	}
 	end();

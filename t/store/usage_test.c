@@ -57,15 +57,20 @@ static enum err_code store(struct str rows)
 static void every_field_is_stored(void)
 {
 	static const struct db_stmt all = {"all",
-		"SELECT id, tenant_id, tool_id, tool_name, operation, provider, model, service_tier, request_id, error_type,"
+		"SELECT id, tenant_id, tool_id, tool_name, operation, provider, model,"
+		" service_tier, request_id, error_type,"
 		" user_id, entity_type, entity_id, cost_source, source, metadata::text,"
-		" prompt_tokens, completion_tokens, total_tokens, cached_tokens, cache_write_tokens, cache_write_1h_tokens,"
-		" reasoning_tokens, audio_prompt_tokens, audio_completion_tokens, image_prompt_tokens, model_price_id,"
-		" latency_ms, time_to_first_token_ms, created_at, received_at, usage_inconsistent, success, estimated_cost"
+		" prompt_tokens, completion_tokens, total_tokens, cached_tokens,"
+		" cache_write_tokens, cache_write_1h_tokens,"
+		" reasoning_tokens, audio_prompt_tokens, audio_completion_tokens,"
+		" image_prompt_tokens, model_price_id,"
+		" latency_ms, time_to_first_token_ms, created_at, received_at,"
+		" usage_inconsistent, success, estimated_cost"
 		" FROM ai_usage_event",
 		0};
-	static const char *const texts[] = {"id\\1", "acme", "chatbot", "Chat\tbot", "ch\nat", "openai", "gpt-4o", "flex",
-		"req", "Time\"out", "user", "Lead", "\\N", "computed", "gateway", "{\"a\": [1, \"\\\\\"]}"};
+	static const char *const texts[] = {"id\\1", "acme", "chatbot", "Chat\tbot", "ch\nat",
+		"openai", "gpt-4o", "flex", "req", "Time\"out", "user", "Lead", "\\N", "computed",
+		"gateway", "{\"a\": [1, \"\\\\\"]}"};
 	static const int64_t numbers[] = {11, 12, 23, 13, 14, 15, 16, 17, 18, 19, 77, 20, 5};
 	enum { TEXTS = 16, NUMBERS = 13 };
 	struct usage_event u = event("id\\1");
@@ -127,9 +132,13 @@ static void unknown_fields_are_null(void)
 	begin();
 	usage_store_copy_row(&rows, &u);
 	MUST(store(buf_view(&rows)));
-	CU_ASSERT_EQUAL(test_count("SELECT count(*) FROM ai_usage_event WHERE success AND num_nulls(provider, service_tier,"
-				   " request_id, estimated_cost, model_price_id, time_to_first_token_ms, error_type,"
-				   " user_id, entity_type, entity_id, metadata) = 11 AND cost_source = 'unpriced'"),
+	CU_ASSERT_EQUAL(
+		test_count("SELECT count(*) FROM ai_usage_event WHERE success AND"
+			   " num_nulls(provider, service_tier,"
+			   " request_id, estimated_cost, model_price_id, time_to_first_token_ms,"
+			   " error_type,"
+			   " user_id, entity_type, entity_id, metadata) = 11 AND cost_source ="
+			   " 'unpriced'"),
 		1);
 	buf_free(&rows);
 	end();
@@ -255,8 +264,8 @@ static void rejects_keep_their_text(void)
 		{STR("usage-1.seg"), STR("model is missing"), STR("{\"id\": \"1\"}"), TEST_TIME},
 		{STR("usage-1.seg"), STR("no UTF-8"), {broken, sizeof(broken) - 1}, TEST_TIME},
 	};
-	static const struct db_stmt list = {"list", "SELECT record FROM ingest_reject WHERE source = 'usage-1.seg' ORDER BY id",
-		0};
+	static const struct db_stmt list = {"list",
+		"SELECT record FROM ingest_reject WHERE source = 'usage-1.seg' ORDER BY id", 0};
 	struct db_rows *rows;
 
 	begin();
@@ -279,8 +288,10 @@ static void counts_add_up(void)
 	MUST(usage_store_count(db, c, 2, &e));
 	c[0].lag_max_ms = 200;
 	MUST(usage_store_count(db, c, 1, &e));
-	CU_ASSERT_EQUAL(test_count("SELECT count(*) FROM ingest_minute WHERE minute = '2024-02-01Z' AND source = 'native'"
-				   " AND (loaded, duplicates, rejected, lag_max_ms) = (20, 2, 4, 300)"),
+	CU_ASSERT_EQUAL(
+		test_count("SELECT count(*) FROM ingest_minute WHERE minute = '2024-02-01Z' AND"
+			   " source = 'native'"
+			   " AND (loaded, duplicates, rejected, lag_max_ms) = (20, 2, 4, 300)"),
 		1);
 	CU_ASSERT_EQUAL(test_count("SELECT loaded FROM ingest_minute WHERE source = 'gateway'"), 5);
 	end();

@@ -198,4 +198,14 @@ check_PROGRAMS += %D%/price_catalogue_test
 %C%_price_catalogue_test_SOURCES = %D%/price_catalogue_test.c
 %C%_price_catalogue_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_price_catalogue_test_LDADD = $(UNIT_LIBS) libingest.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/pg_binary_test
+%C%_pg_binary_test_SOURCES = %D%/pg_binary_test.c
+%C%_pg_binary_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_pg_binary_test_LDADD = $(UNIT_LIBS) $(STORE_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/db_param_test
+%C%_db_param_test_SOURCES = %D%/db_param_test.c
+%C%_db_param_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_db_param_test_LDADD = $(UNIT_LIBS) $(STORE_LIBS) $(CUNIT_LIBS)
 endif
