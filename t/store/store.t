@@ -24,9 +24,9 @@ for name in migrate prepare db types stores usage privileges commands loss; do
 	[ -x "$test" ] || test=$top_srcdir/t/store/${name}_test.sh
 	"$test" >"$work/out" 2>"$work/err"
 	status=$?
-	awk -v n="$number" -v name="$name" -v status="$status" '
+	awk -v before="$number" -v n="$number" -v name="$name" -v status="$status" '
 		/^(not )?ok / { sub(/ok [0-9]+/, "ok " ++n); print; next }
-		/^1\.\./ { planned = n + substr($0, 4); next }
+		/^1\.\./ { planned = before + substr($0, 4); next }
 		{ print }
 		END {
 			print (status == 0 && n == planned ? "ok " : "not ok ") ++n " - " name ": all tests ran, exit status " status
