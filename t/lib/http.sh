@@ -7,8 +7,7 @@
 #   http_web_start, http_web_stop   opswatch-web alone
 #   ask [CURL ARGUMENT]... PATH  runs curl; leaves $status, $headers (lower-case names) and $body
 #   raw LINE...                  sends the lines as they are on a connection of its own; $body is all that comes back
-#   is WHAT GOT WANTED, like WHAT GOT PATTERN   one TAP line each (PATTERN as in case)
-#   done_testing                 prints the plan
+#   like GOT PATTERN NAME        a TAP line as same of tap.sh makes, which is sourced before; PATTERN as in case
 #
 # They set HTTP_DIR (holds log/, run/, spool/), HTTP_URL, HTTP_PORT, HTTP_WEB_PID. HTTP_PASSWORD is the one of user anna.
 # HTTP_INGEST_TOKEN and HTTP_READ_TOKEN have that scope; they are in the token file, which workers use while there is no
@@ -41,10 +40,14 @@ http_token_line() { # TOKEN SCOPE-BITS NAME
 	printf '%s\t%s\t9223372036854775807\t-\t%s\n' "$(printf %s "$1" | sha256sum | cut -d' ' -f1)" "$2" "$3"
 }
 
+http_has_workers() { # they come after the socket
+	grep -q . "/proc/$HTTP_WEB_PID/task/$HTTP_WEB_PID/children"
+}
+
 http_web_start() {
 	"$top_builddir/opswatch-web" --config "$HTTP_DIR/opswatch.conf" 2>>"$HTTP_DIR/log/web.log" &
 	HTTP_WEB_PID=$!
-	http_await test -S "$HTTP_DIR/run/web.sock"
+	http_await http_has_workers
 }
 
 http_web_stop() {
@@ -129,31 +132,8 @@ header() { # NAME
 	sed -n "s/^$1: //p" <<<"$headers"
 }
 
-TEST_NUMBER=0
-
-report() { # STATUS WHAT
-	TEST_NUMBER=$((TEST_NUMBER + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $TEST_NUMBER - $2"
-	else
-		echo "not ok $TEST_NUMBER - $2"
-	fi
-}
-
-is() { # WHAT GOT WANTED
-	[ "$2" = "$3" ]
-	report $? "$1"
-	[ "$2" = "$3" ] || printf '# got: %s\n# wanted: %s\n' "${2//$'\n'/ }" "${3//$'\n'/ }"
-}
-
-like() { # WHAT GOT PATTERN
+like() { # GOT PATTERN NAME
 	# shellcheck disable=SC2053
-	[[ $2 == $3 ]]
-	report $? "$1"
-	# shellcheck disable=SC2053
-	[[ $2 == $3 ]] || printf '# got: %s\n# wanted: %s\n' "${2//$'\n'/ }" "$3"
-}
-
-done_testing() {
-	echo "1..$TEST_NUMBER"
+	[[ $1 == $2 ]]
+	check "$3" <(printf 'got:    %s\nwanted: %s\n' "$1" "$2")
 }
