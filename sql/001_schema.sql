@@ -108,7 +108,7 @@ CREATE TABLE ai_usage_event (
     PRIMARY KEY (tenant_id, id, created_at)
 ) PARTITION BY RANGE (created_at);
 -- received_at lets the collector find the ids of the last days when it starts, however old their created_at is.
-CREATE INDEX ai_usage_event_times ON ai_usage_event USING brin (created_at, received_at) WITH (pages_per_range = 16, autosummarize = on);
+CREATE INDEX ai_usage_event_times ON ai_usage_event USING brin (created_at, received_at) WITH (pages_per_range = 64);
 COMMENT ON COLUMN ai_usage_event.estimated_cost IS 'USD; NULL when no price is known (cost_source unpriced), never 0 for that.';
 
 -- Base grain of every usage figure: 15 minutes UTC, so that any time zone's day can be cut exactly. Written in the
