@@ -187,8 +187,8 @@ static enum err_code list_names(const struct sources *l, struct arena *a, const 
 enum err_code sources_scan(struct sources *l, struct err *e)
 {
 	struct arena *a = arena_new();
-	const char **names;
-	size_t n;
+	const char **names = NULL;
+	size_t n = 0;
 	enum err_code rc = list_names(l, a, &names, &n, e);
 
 	if (rc == OK) {
