@@ -70,16 +70,24 @@ static bool is_prepared(const struct db *db, const struct db_stmt *s)
 	return false;
 }
 
+static void remember(struct db *db, const struct db_stmt *s)
+{
+	size_t n = (size_t)db->nprepared + 1;
+
+	db->prepared = mem_realloc(db->prepared, n * sizeof(*db->prepared));
+	db->prepared[db->nprepared++] = s;
+}
+
 static PGresult *prepare(struct db *db, const struct db_stmt *s)
 {
 	PGresult *res;
 
-	assert(s->nparams >= 0 && s->nparams <= PARAMS_MAX && db->nprepared < DB_STATEMENTS_MAX);
+	assert(s->nparams >= 0 && s->nparams <= PARAMS_MAX);
 	if (!PQsendPrepare(db->conn, s->name, s->sql, 0, NULL))
 		return NULL;
 	res = db_conn_result(db, db_conn_deadline(db));
 	if (db_conn_succeeded(res))
-		db->prepared[db->nprepared++] = s;
+		remember(db, s);
 	return res;
 }
 

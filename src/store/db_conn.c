@@ -42,6 +42,7 @@ void db_free(struct db *db)
 	if (!db)
 		return;
 	db_disconnect(db);
+	free(db->prepared);
 	free(db->url);
 	free(db->default_user);
 	free(db->application);

@@ -6,8 +6,6 @@
 
 #include "store/db.h"
 
-enum { DB_STATEMENTS_MAX = 128 };
-
 enum db_transaction { NO_TRANSACTION, IN_TRANSACTION, LOST_TRANSACTION };
 
 struct db {
@@ -16,7 +14,7 @@ struct db {
 	int statement_timeout_ms, connect_timeout_s;
 	enum db_transaction transaction;
 	bool copying;
-	const struct db_stmt *prepared[DB_STATEMENTS_MAX]; /* on this connection */
+	const struct db_stmt **prepared; /* on this connection */
 	int nprepared;
 	int64_t retry_at_us; /* monotonic; no attempt to connect before */
 	struct err connect_error;

@@ -8,8 +8,10 @@
 #include "store/tenant_store.h"
 #include "store/token_store.h"
 #include "store/tool_store.h"
+#include "store/usage_read.h"
 #include "store/usage_rollup_store.h"
 #include "store/usage_store.h"
+#include "store/usage_summary_store.h"
 
 static const struct db_stmts *const stores[] = {
 	&job_store_stmts,
@@ -20,8 +22,10 @@ static const struct db_stmts *const stores[] = {
 	&tenant_store_stmts,
 	&token_store_stmts,
 	&tool_store_stmts,
+	&usage_read_stmts,
 	&usage_rollup_stmts,
 	&usage_store_stmts,
+	&usage_summary_stmts,
 };
 
 enum { NSTORES = sizeof(stores) / sizeof(stores[0]) };
