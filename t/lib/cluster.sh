@@ -100,6 +100,12 @@ cluster_make_socket_dir() { # DIR
 	cluster_make_dir "$cluster_socket_dir" && echo "$cluster_socket_dir" >"$1/socket-dir"
 }
 
+cluster_remove_socket_dir() { # DIR
+	case $(cat "$1/socket-dir") in
+	/tmp/opswatch-pg.*) rmdir "$(cat "$1/socket-dir")" ;;
+	esac
+}
+
 cluster_settings() { # DIR
 	cat <<-EOF
 		listen_addresses = ''
@@ -150,6 +156,7 @@ cluster_start() { # DIR
 			echo "include 'opswatch.conf'" >>"$1/data/postgresql.conf"
 		cluster_as "$1" "$cluster_ctl" -D "$1/data" -l "$1/postgresql.log" -w -t 120 start >/dev/null 2>&1 || {
 			tail -n 20 "$1/postgresql.log" >&2
+			cluster_remove_socket_dir "$1"
 			cluster_fail "PostgreSQL does not start; see $1/postgresql.log"
 			return 1
 		}
@@ -176,9 +183,7 @@ cluster_stop() { # DIR [fast|immediate]
 	[ -f "$1/data/postmaster.pid" ] || return 0
 	cluster_as "$1" "$cluster_ctl" -D "$1/data" -m "${2:-fast}" -w -t 120 stop >/dev/null ||
 		cluster_fail "PostgreSQL in $1 does not stop" || return 1
-	case $(cat "$1/socket-dir") in
-	/tmp/opswatch-pg.*) rmdir "$(cat "$1/socket-dir")" ;;
-	esac
+	cluster_remove_socket_dir "$1"
 }
 
 cluster_pid() { # DIR

@@ -5,7 +5,7 @@ STORE_TESTS = \
 	%D%/migrate_test %D%/prepare_test %D%/db_test %D%/types_test %D%/stores_test \
 	%D%/usage_test %D%/privileges_test %D%/loss_test
 EXTRA_PROGRAMS += $(STORE_TESTS)
-dist_check_SCRIPTS += %D%/store.t
+dist_check_SCRIPTS += %D%/cluster.t %D%/store.t
 %D%/store.log: $(STORE_TESTS) opswatch
 
 check_LIBRARIES += libfixture.a
