@@ -124,5 +124,8 @@ void fcgi_send(struct fcgi *f, struct str head, struct str body)
 {
 	put(&f->request, head);
 	put(&f->request, body);
+	/* The library waits for the peer to close first, so that input nobody read cannot cut the answer off. When all of
+	 * it was read, as it mostly is, that wait is for nothing. */
+	f->request.detached = FCGX_GetChar(f->request.in) < 0;
 	FCGX_Finish_r(&f->request);
 }
