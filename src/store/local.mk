@@ -7,6 +7,7 @@ libstore_a_SOURCES = \
 	%D%/migrate.c %D%/migrate.h \
 	%D%/usage_read.c %D%/usage_read.h \
 	%D%/usage_columns.c %D%/usage_columns.h \
+	%D%/usage_rebuild_store.c %D%/usage_rebuild_store.h \
 	%D%/usage_summary_store.c %D%/usage_summary_store.h \
 	%D%/usage_rollup_store.c %D%/usage_rollup_store.h \
 	%D%/usage_store.c %D%/usage_store.h \

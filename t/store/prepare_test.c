@@ -9,6 +9,7 @@
 #include "store/token_store.h"
 #include "store/tool_store.h"
 #include "store/usage_read.h"
+#include "store/usage_rebuild_store.h"
 #include "store/usage_rollup_store.h"
 #include "store/usage_store.h"
 #include "store/usage_summary_store.h"
@@ -23,6 +24,7 @@ static const struct db_stmts *const stores[] = {
 	&token_store_stmts,
 	&tool_store_stmts,
 	&usage_read_stmts,
+	&usage_rebuild_stmts,
 	&usage_rollup_stmts,
 	&usage_store_stmts,
 	&usage_summary_stmts,
