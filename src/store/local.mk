@@ -11,6 +11,7 @@ libstore_a_SOURCES = \
 	%D%/usage_summary_store.c %D%/usage_summary_store.h \
 	%D%/usage_rollup_store.c %D%/usage_rollup_store.h \
 	%D%/usage_store.c %D%/usage_store.h \
+	%D%/audit_store.c %D%/audit_store.h \
 	%D%/price_store.c %D%/price_store.h \
 	%D%/tenant_store.c %D%/tenant_store.h \
 	%D%/tool_store.c %D%/tool_store.h \

@@ -1,6 +1,11 @@
 #include "store/price_store.h"
 
-enum { LIST, PUT };
+enum { LIST, PUT, END, NEXT };
+
+/* The rows that differ from each other in time only. */
+#define SAME_CALLS                                                                                 \
+	" tenant_id IS NOT DISTINCT FROM $1 AND provider IS NOT DISTINCT FROM $2 AND match_kind = $3 AND pattern = $4"  \
+	" AND service_tier = $5 AND min_prompt_tokens = $6"
 
 /* The names of the rates are those of their columns. */
 #define X_COLUMN(field, name)	", " #field
@@ -32,22 +37,21 @@ static const struct db_stmt stmts[] = {
 		" (excluded.valid_to, excluded.source" FOR_EACH_RATE(X_EXCLUDED) ")"
 		" RETURNING created_at = updated_at",
 		18},
+	[END] = {"price_end",
+		"UPDATE model_price SET valid_to = $7, updated_at = now() WHERE" SAME_CALLS
+		" AND (valid_from IS NULL OR valid_from < $7) AND (valid_to IS NULL OR valid_to > $7)",
+		7},
+	[NEXT] = {"price_next", "SELECT min(valid_from) FROM model_price WHERE" SAME_CALLS " AND valid_from > $7", 7},
 };
 /* clang-format on */
 const struct db_stmts price_store_stmts = {stmts, sizeof(stmts) / sizeof(stmts[0])};
-
-static const char *const match_names[] = {
-	[MATCH_EXACT] = "exact",
-	[MATCH_PREFIX] = "prefix",
-	[MATCH_REGEX] = "regex",
-};
 
 /* The column has a CHECK for these names. */
 static enum price_match match_of(struct str name)
 {
 	enum price_match m = MATCH_EXACT;
 
-	while (m < MATCH_REGEX && !str_is(name, match_names[m]))
+	while (m < MATCH_REGEX && !str_is(name, price_match_name(m)))
 		m++;
 	return m;
 }
@@ -103,7 +107,7 @@ enum err_code price_store_put(struct db *db, const struct price *p, struct arena
 	enum price_change *ret, struct err *e)
 {
 	const struct db_param params[] = {db_p_str(a, p->tenant_id), db_p_str(a, p->provider),
-		db_p_cstr(match_names[p->match]), db_p_str(a, p->pattern),
+		db_p_cstr(price_match_name(p->match)), db_p_str(a, p->pattern),
 		db_p_str(a, p->service_tier), db_p_i64(a, p->min_prompt_tokens),
 		p->valid_from_us == INT64_MIN ? db_p_cstr(NULL) : db_p_time(a, p->valid_from_us),
 		p->valid_to_us == INT64_MAX ? db_p_cstr(NULL) : db_p_time(a, p->valid_to_us),
@@ -121,5 +125,30 @@ enum err_code price_store_put(struct db *db, const struct price *p, struct arena
 		*ret = PRICE_SAME;
 	else
 		*ret = db_bool(rows, 0, 0) ? PRICE_ADDED : PRICE_CHANGED;
+	return OK;
+}
+
+enum err_code price_store_follow(struct db *db, struct price *p, struct arena *a, int *ret_ended, struct err *e)
+{
+	const struct db_param params[] = {
+		db_p_str(a, p->tenant_id),
+		db_p_str(a, p->provider),
+		db_p_cstr(price_match_name(p->match)),
+		db_p_str(a, p->pattern),
+		db_p_str(a, p->service_tier),
+		db_p_i64(a, p->min_prompt_tokens),
+		db_p_time(a, p->valid_from_us),
+	};
+	struct db_rows *rows;
+	int64_t ended;
+	enum err_code rc = db_exec(db, &stmts[END], params, &ended, e);
+
+	if (!rc)
+		rc = db_query_one(db, &stmts[NEXT], params, a, &rows, e);
+	if (rc)
+		return rc;
+	if (!db_is_null(rows, 0, 0) && db_time(rows, 0, 0) < p->valid_to_us)
+		p->valid_to_us = db_time(rows, 0, 0);
+	*ret_ended = (int)ended;
 	return OK;
 }

@@ -1,5 +1,6 @@
 /* Every statement of every store, prepared against the migrated schema. */
 #include "fixture.h"
+#include "store/audit_store.h"
 #include "store/job_store.h"
 #include "store/migrate.h"
 #include "store/partition_store.h"
@@ -15,6 +16,7 @@
 #include "store/usage_summary_store.h"
 
 static const struct db_stmts *const stores[] = {
+	&audit_store_stmts,
 	&job_store_stmts,
 	&migrate_stmts,
 	&partition_store_stmts,
