@@ -150,8 +150,8 @@ static enum err_code rule_init(
 		return OK;
 	regerror(failed, &r->regex, why, sizeof(why));
 	r->price.match = MATCH_EXACT; /* there is no regex to free */
-	return err_set(e, ERR_INVALID, "price %lld: '%.100s' is no regular expression: %s",
-		(long long)row->id, r->price.pattern.ptr, why);
+	return err_set(
+		e, ERR_INVALID, "'%.100s' is no regular expression: %s", r->price.pattern.ptr, why);
 }
 
 static void rule_done(struct rule *r)
@@ -181,15 +181,15 @@ enum err_code price_book_new(
 	b->cache_arena = arena_new();
 	b->cache = mem_zalloc(CACHE_SLOTS * sizeof(struct candidates *));
 	b->rules = arena_array(b->rows_arena, (size_t)n, sizeof(*b->rules));
-	while (b->nrules < n) {
-		struct rule *r = &b->rules[b->nrules];
-		enum err_code code = rule_init(r, &rows[b->nrules++], b->rows_arena, e);
+	for (int i = 0; i < n; i++) {
+		enum err_code code = rule_init(&b->rules[i], &rows[i], b->rows_arena, e);
 
+		b->nrules++;
 		if (code) {
 			price_book_free(b);
-			return code;
+			return e ? err_wrap(e, "price %lld", (long long)rows[i].id) : code;
 		}
-		b->has_tenant_rules |= r->price.tenant_id.ptr != NULL;
+		b->has_tenant_rules |= rows[i].tenant_id.ptr != NULL;
 	}
 	*ret = b;
 	return OK;
