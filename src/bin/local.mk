@@ -11,6 +11,14 @@ opswatch_scheduler_LDADD = libjobs.a $(STORE_LIBS)
 
 opswatch_SOURCES = %D%/opswatch.c %D%/commands.h \
 	%D%/cmd_conf.c \
+	%D%/cmd_demo.c \
+	%D%/cmd_import.c \
 	%D%/cmd_migrate.c \
-	%D%/cmd_token.c
+	%D%/cmd_prices.c %D%/prices.h \
+	%D%/prices_import.c \
+	%D%/prices_list.c \
+	%D%/prices_set.c \
+	%D%/cmd_token.c \
+	%D%/feed.c %D%/feed.h \
+	%D%/progress.c %D%/progress.h
 opswatch_LDADD = libjobs.a libingest.a libhttp.a $(STORE_LIBS)

@@ -1,7 +1,9 @@
 /* opswatch: what people do by hand. Finds the command, loads the settings, runs it. */
+#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "bin/commands.h"
@@ -13,15 +15,29 @@ struct command {
 	bool own_set; /* --set behind the name belongs to the command */
 	const char *usage;
 	const char *summary;
+	const char *help; /* NULL: the two above say everything */
 };
 
 static const struct command commands[] = {
-	{"migrate", cmd_migrate, false, "migrate", "bring the database to this version's schema"},
+	{"migrate", cmd_migrate, false, "migrate", "bring the database to this version's schema",
+		NULL},
 	{"token", cmd_token, false,
-		"token create --name NAME --scope SCOPE[,SCOPE...] [--tenant ID] [--expires DATE]"
-		" | list | revoke ID",
-		"make, list and revoke API tokens (scopes: ingest, read, write, admin)"},
-	{"conf", cmd_conf, false, "conf", "print a documented opswatch.conf with all defaults"},
+		"token create --name NAME --scope SCOPE[,SCOPE...] [--tenant ID] [--expires DATE] "
+		"| list | revoke ID",
+		"make, list and revoke API tokens (scopes: ingest, read, write, admin)", NULL},
+	{"prices", cmd_prices, false,
+		"prices list [--model MODEL] [--at DATE] [--json] | set ... | import FILE "
+		"[--dry-run]",
+		"show, set and import what AI calls cost", cmd_prices_help},
+	{"import", cmd_import, true,
+		"import ai-usage FILE [--map FIELD=COLUMN]... [--set FIELD=VALUE]... [--shift-to "
+		"now]",
+		"take in AI calls from a CSV or JSON-lines file", cmd_import_help},
+	{"demo", cmd_demo, false,
+		"demo [--seed N] [--tenants N] [--days N] [--events-per-day N] [--until DATE]",
+		"load a believable past of invented customers", cmd_demo_help},
+	{"conf", cmd_conf, false, "conf", "print a documented opswatch.conf with all defaults",
+		NULL},
 };
 
 enum { NCOMMANDS = sizeof(commands) / sizeof(commands[0]) };
@@ -40,7 +56,7 @@ enum exit_status command_misused(const char *command, const char *fmt, ...)
 	va_start(ap, fmt);
 	vfprintf(stderr, fmt, ap);
 	va_end(ap);
-	fprintf(stderr, "\nTry: opswatch --help\n");
+	fprintf(stderr, "\nTry: opswatch %.*s --help\n", (int)strcspn(command, " "), command);
 	return EXIT_USAGE;
 }
 
@@ -51,6 +67,13 @@ struct db *command_db(const struct conf *conf)
 		.application = "opswatch",
 		.connect_timeout_s = 10,
 	});
+}
+
+struct str command_actor(struct arena *a)
+{
+	const struct passwd *user = getpwuid(geteuid());
+
+	return str_from(arena_printf(a, "cli:%s", user ? user->pw_name : "unknown"));
 }
 
 static void print_help(FILE *to)
@@ -64,7 +87,7 @@ static void print_help(FILE *to)
 		"  --config FILE    settings; otherwise $OPSWATCH_CONFIG or the installed"
 		" opswatch.conf\n"
 		"  --set KEY=VALUE  one setting, over the file and the environment; repeatable\n"
-		"  --help           this text\n"
+		"  --help           this text; behind a command, its own\n"
 		"  --version        the version\n"
 		"\nExit status: 0 done, 1 failed, 2 called wrongly.\n");
 }
@@ -75,6 +98,22 @@ static const struct command *find_command(const char *name)
 		if (strcmp(commands[i].name, name) == 0)
 			return &commands[i];
 	return NULL;
+}
+
+/* The text about the first command that is named, or about all. */
+static void help(char **argv)
+{
+	for (int i = 1; argv[i]; i++) {
+		const struct command *c = find_command(argv[i]);
+
+		if (c && c->help)
+			fputs(c->help, stdout);
+		else if (c)
+			printf("Usage: opswatch %s\n%s\n", c->usage, c->summary);
+		if (c)
+			return;
+	}
+	print_help(stdout);
 }
 
 struct call {
@@ -156,7 +195,7 @@ int main(int argc, char **argv)
 	enum exit_status status = EXIT_DONE;
 
 	if (asks_for(argv, "--help") || (argc > 1 && strcmp(argv[1], "help") == 0)) {
-		print_help(stdout);
+		help(argv);
 		return EXIT_DONE;
 	}
 	if (asks_for(argv, "--version")) {
