@@ -124,6 +124,61 @@ check_PROGRAMS += %D%/view_state_test
 %C%_view_state_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_view_state_test_LDADD = $(UNIT_LIBS) libviews.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
 
+check_PROGRAMS += %D%/figure_test
+%C%_figure_test_SOURCES = %D%/figure_test.c
+%C%_figure_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_figure_test_LDADD = $(UNIT_LIBS) libviews.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/when_test
+%C%_when_test_SOURCES = %D%/when_test.c
+%C%_when_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_when_test_LDADD = $(UNIT_LIBS) libviews.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/svg_test
+%C%_svg_test_SOURCES = %D%/svg_test.c
+%C%_svg_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_svg_test_LDADD = $(UNIT_LIBS) libviews.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/axis_test
+%C%_axis_test_SOURCES = %D%/axis_test.c
+%C%_axis_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_axis_test_LDADD = $(UNIT_LIBS) libviews.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/chart_test
+%C%_chart_test_SOURCES = %D%/chart_test.c
+%C%_chart_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_chart_test_LDADD = $(UNIT_LIBS) libviews.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/minichart_test
+%C%_minichart_test_SOURCES = %D%/minichart_test.c
+%C%_minichart_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_minichart_test_LDADD = $(UNIT_LIBS) libviews.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/usage_rows_test
+%C%_usage_rows_test_SOURCES = %D%/usage_rows_test.c
+%C%_usage_rows_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_usage_rows_test_LDADD = $(UNIT_LIBS) libviews.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/components_test
+%C%_components_test_SOURCES = %D%/components_test.c
+%C%_components_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_components_test_LDADD = $(UNIT_LIBS) libviews.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/layout_test
+%C%_layout_test_SOURCES = %D%/layout_test.c t/lib/page_fixture.c t/lib/page_fixture.h
+%C%_layout_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_layout_test_LDADD = $(UNIT_LIBS) libviews.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/usage_page_test
+%C%_usage_page_test_SOURCES = %D%/usage_page_test.c t/lib/page_fixture.c t/lib/page_fixture.h
+%C%_usage_page_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_usage_page_test_LDADD = $(UNIT_LIBS) libviews.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/overview_page_test
+%C%_overview_page_test_SOURCES = %D%/overview_page_test.c t/lib/page_fixture.c t/lib/page_fixture.h
+%C%_overview_page_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_overview_page_test_LDADD = $(UNIT_LIBS) libviews.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
 check_PROGRAMS += %D%/model_name_test
 %C%_model_name_test_SOURCES = %D%/model_name_test.c
 %C%_model_name_test_CPPFLAGS = $(UNIT_CPPFLAGS)
