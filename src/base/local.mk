@@ -9,6 +9,7 @@ libbase_a_SOURCES = \
 	%D%/json.c %D%/json.h \
 	%D%/json_token.c %D%/json_token.h \
 	%D%/json_out.c %D%/json_out.h \
+	%D%/json_walk.c %D%/json_walk.h \
 	%D%/log.c %D%/log.h \
 	%D%/map.c %D%/map.h \
 	%D%/money.c %D%/money.h \

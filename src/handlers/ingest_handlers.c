@@ -1,7 +1,7 @@
 #include "handlers/ingest_handlers.h"
 
-#include "base/json.h"
 #include "base/json_out.h"
+#include "base/json_walk.h"
 #include "base/spool.h"
 #include "handlers/app.h"
 #include "ingest/usage_json.h"
@@ -25,7 +25,6 @@ struct intake {
 struct verdict {
 	struct str id;
 	enum err_code code;
-	const char *pointer; /* of what is wrong with the item as a whole: "" or "/key" */
 	struct usage_problems problems;
 };
 
@@ -40,34 +39,14 @@ static void check_tenant(const struct intake *in, const struct usage_event *u, s
 		STR_ARG(u->tenant_id));
 }
 
-/* Where in the item something is wrong when its JSON is sound but not acceptable: a duplicate key has an address. */
-static void refuse_json(const struct intake *in, const struct json_item *item, const struct err *why, struct verdict *v)
-{
-	v->code = ERR_INVALID;
-	usage_problem_add(&v->problems, in->item_arena,
-		item->problem_key.len ? arena_cstr(in->item_arena, item->problem_key) : "", "%s", why->msg);
-}
-
 /* Checks one event and, if it is good, appends its spool line to `framed`. */
 static void take_event(struct intake *in, const struct json_item *item, struct verdict *v)
 {
-	struct json_object *o;
 	struct usage_event u;
-	struct err why = {0};
 
 	*v = (struct verdict){.code = OK};
-	if (json_tree(item, in->item_arena, &o, &why) != OK) {
-		refuse_json(in, item, &why, v);
-		return;
-	}
-	if (!json_object_is_type(o, json_type_object)) {
-		v->code = ERR_INVALID;
-		usage_problem_add(&v->problems, in->item_arena, "", "must be an event object, found %s",
-			usage_json_describe(o, in->item_arena));
-		return;
-	}
-	usage_json_read(o, in->item_arena, &u, &v->problems);
-	if (!usage_event_complete(&u, &in->limits, in->item_arena, &v->problems))
+	if (!usage_json_read_item(item, in->item_arena, &u, &v->problems) ||
+		!usage_event_complete(&u, &in->limits, in->item_arena, &v->problems))
 		v->code = ERR_INVALID;
 	v->id = u.id;
 	check_tenant(in, &u, v);
@@ -142,13 +121,27 @@ static enum err_code refuse_single(struct intake *in, const struct verdict *v, s
 		v->problems.item[0].field[0] ? " " : "", v->problems.item[0].detail);
 }
 
+/* {"events": ...} that is no array must not be taken for an event with everything missing. */
+static bool has_events_member(const struct json_item *whole, struct arena *a)
+{
+	struct json_value v;
+	struct json_walk w;
+	struct str key;
+
+	if (whole->problem || whole->text.ptr[0] != '{')
+		return false;
+	json_walk_begin(&w, whole->text, a);
+	while (json_walk_next(&w, &key, &v))
+		if (str_is(key, "events"))
+			return true;
+	return false;
+}
+
 static enum err_code take_single(struct intake *in, const struct json_item *whole, struct response *r, struct err *e)
 {
 	struct verdict v;
-	struct json_object *o;
 
-	if (!whole->problem && json_tree(whole, in->item_arena, &o, NULL) == OK &&
-		json_object_is_type(o, json_type_object) && json_object_object_get_ex(o, "events", NULL))
+	if (has_events_member(whole, in->item_arena))
 		return err_set(e, ERR_INVALID, "/events must be an array of event objects");
 	take_event(in, whole, &v);
 	if (v.code != OK)

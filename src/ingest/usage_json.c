@@ -1,12 +1,13 @@
 #include "ingest/usage_json.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include <json-c/json_object_iterator.h>
+
+#include "base/json_walk.h"
 
 struct reader {
 	struct usage_event *u;
@@ -17,38 +18,35 @@ struct reader {
 
 struct field {
 	struct str name;
-	void (*read)(struct reader *r, const struct field *f, struct json_object *v);
+	void (*read)(struct reader *r, const struct field *f, const struct json_value *v);
 	size_t offset; /* of the member in struct usage_event */
 	int64_t max;   /* of a whole number */
 };
 
 enum { SHOWN_MAX = 48 }; /* bytes of a found value that are repeated */
 
-const char *usage_json_describe(struct json_object *v, struct arena *a)
+/* How messages name a value. */
+static const char *describe(const struct json_value *v, struct arena *a)
 {
-	struct str text;
-
-	switch (json_object_get_type(v)) {
-	case json_type_string:
-		text = (struct str){json_object_get_string(v), (size_t)json_object_get_string_len(v)};
-		if (text.len <= SHOWN_MAX)
-			return arena_printf(a, "the string \"%s\"", text.ptr);
-		return arena_printf(a, "a string of %zu bytes", text.len);
-	case json_type_int:
-	case json_type_double:
-		text = json_number_text(v);
-		return arena_printf(a, "the number %.*s%s", text.len < SHOWN_MAX ? (int)text.len : SHOWN_MAX, text.ptr,
-			text.len > SHOWN_MAX ? "..." : "");
-	case json_type_boolean: return json_object_get_boolean(v) ? "true" : "false";
-	case json_type_array:   return "an array";
-	case json_type_object:  return "an object";
-	default:                return "null";
+	switch (v->kind) {
+	case JSON_STRING:
+		if (v->text.len > SHOWN_MAX)
+			return arena_printf(a, "a string of %zu bytes", v->text.len);
+		return arena_printf(a, "the string \"%.*s\"", STR_ARG(v->text));
+	case JSON_NUMBER:
+		if (v->text.len > SHOWN_MAX)
+			return arena_printf(a, "the number %.*s...", SHOWN_MAX, v->text.ptr);
+		return arena_printf(a, "the number %.*s", STR_ARG(v->text));
+	case JSON_BOOL:   return v->text.ptr[0] == 't' ? "true" : "false";
+	case JSON_ARRAY:  return "an array";
+	case JSON_OBJECT: return "an object";
+	default:          return "null";
 	}
 }
 
-static void wrong_type(struct reader *r, const struct field *f, const char *accepted, struct json_object *v)
+static void wrong_type(struct reader *r, const struct field *f, const char *accepted, const struct json_value *v)
 {
-	usage_problem_add(r->problems, r->a, f->name.ptr, "must be %s, found %s", accepted, usage_json_describe(v, r->a));
+	usage_problem_add(r->problems, r->a, f->name.ptr, "must be %s, found %s", accepted, describe(v, r->a));
 }
 
 static void *member(const struct reader *r, const struct field *f)
@@ -56,107 +54,96 @@ static void *member(const struct reader *r, const struct field *f)
 	return (char *)r->u + f->offset;
 }
 
-static void read_text(struct reader *r, const struct field *f, struct json_object *v)
+static void read_text(struct reader *r, const struct field *f, const struct json_value *v)
 {
-	if (!json_object_is_type(v, json_type_string))
-		wrong_type(r, f, "a string", v);
+	if (v->kind == JSON_STRING)
+		*(struct str *)member(r, f) = v->text;
 	else
-		*(struct str *)member(r, f) = (struct str){json_object_get_string(v), (size_t)json_object_get_string_len(v)};
+		wrong_type(r, f, "a string", v);
+}
+
+static double to_double(struct str number, struct arena *a)
+{
+	return strtod(arena_cstr(a, number), NULL);
 }
 
 /* As in JSON Schema, 5.0 and 5e2 are whole numbers too. */
-static bool whole_number(struct json_object *v, int64_t max, int64_t *ret)
+static bool whole_number(struct str text, int64_t max, struct arena *a, int64_t *ret)
 {
+	int64_t n = 0;
+	size_t i = 0;
 	double d;
 
-	if (json_object_is_type(v, json_type_int)) {
-		*ret = json_object_get_int64(v);
-		return *ret >= 0 && *ret <= max;
+	while (i < text.len && i < 15 && text.ptr[i] >= '0' && text.ptr[i] <= '9')
+		n = n * 10 + (text.ptr[i++] - '0');
+	if (i == text.len) {
+		*ret = n;
+		return n <= max;
 	}
-	d = json_object_is_type(v, json_type_double) ? json_object_get_double(v) : -1;
+	d = to_double(text, a);
 	if (!(d >= 0 && d <= (double)max) || d != floor(d))
 		return false;
 	*ret = (int64_t)d;
 	return true;
 }
 
-static void read_count(struct reader *r, const struct field *f, struct json_object *v)
+static void read_count(struct reader *r, const struct field *f, const struct json_value *v)
 {
 	int64_t n;
 
-	if (whole_number(v, f->max, &n))
+	if (v->kind == JSON_NUMBER && whole_number(v->text, f->max, r->a, &n))
 		*(int64_t *)member(r, f) = n;
 	else
 		wrong_type(r, f, arena_printf(r->a, "a whole number from 0 to %lld", (long long)f->max), v);
 }
 
-static void read_success(struct reader *r, const struct field *f, struct json_object *v)
+static void read_success(struct reader *r, const struct field *f, const struct json_value *v)
 {
-	if (!json_object_is_type(v, json_type_boolean)) {
+	if (v->kind != JSON_BOOL) {
 		wrong_type(r, f, "true or false", v);
 		return;
 	}
-	r->u->success = json_object_get_boolean(v);
+	r->u->success = v->text.ptr[0] == 't';
 	r->success_given = true;
 }
 
-static void read_time(struct reader *r, const struct field *f, struct json_object *v)
+static void read_time(struct reader *r, const struct field *f, const struct json_value *v)
 {
-	struct str text;
-
-	if (json_object_is_type(v, json_type_string)) {
-		text = (struct str){json_object_get_string(v), (size_t)json_object_get_string_len(v)};
-		if (time_parse(text, false, &r->u->created_at_us, NULL) == OK) {
-			r->u->created_at_given = true;
-			return;
-		}
-	}
-	wrong_type(r, f, "an RFC 3339 time like \"2026-01-31T12:00:00Z\"", v);
+	if (v->kind == JSON_STRING && time_parse(v->text, false, &r->u->created_at_us, NULL) == OK)
+		r->u->created_at_given = true;
+	else
+		wrong_type(r, f, "an RFC 3339 time like \"2026-01-31T12:00:00Z\"", v);
 }
 
 /* Amounts computed in binary floating point carry digits beyond the 12th decimal that mean nothing: those are rounded. */
-static bool parse_cost(struct str text, int64_t *ret_pusd)
+static bool parse_cost(struct str text, struct arena *a, int64_t *ret_pusd)
 {
-	char number[64], rounded[64];
 	double d;
 
 	if (money_parse(text, ret_pusd, NULL) == OK)
 		return true;
-	if (text.len == 0 || text.len >= sizeof(number) || strspn(text.ptr, "0123456789.eE+-") < text.len)
+	if (text.len == 0 || text.len > 64 || strspn(arena_cstr(a, text), "0123456789.eE+-") < text.len)
 		return false;
-	memcpy(number, text.ptr, text.len);
-	number[text.len] = '\0';
-	d = strtod(number, NULL);
+	d = to_double(text, a);
 	if (!(d >= 0 && d <= (double)(USAGE_COST_MAX_PUSD / PUSD_PER_USD)))
 		return false;
-	return money_parse((struct str){rounded, (size_t)snprintf(rounded, sizeof(rounded), "%.12f", d)}, ret_pusd, NULL) == OK;
+	return money_parse(str_from(arena_printf(a, "%.12f", d)), ret_pusd, NULL) == OK;
 }
 
-static void read_cost(struct reader *r, const struct field *f, struct json_object *v)
+static void read_cost(struct reader *r, const struct field *f, const struct json_value *v)
 {
-	struct str text = {0};
-
-	if (json_object_is_type(v, json_type_string))
-		text = (struct str){json_object_get_string(v), (size_t)json_object_get_string_len(v)};
-	else if (json_object_is_type(v, json_type_int) || json_object_is_type(v, json_type_double))
-		text = json_number_text(v);
-	if (text.ptr && parse_cost(text, &r->u->cost_pusd))
+	if ((v->kind == JSON_STRING || v->kind == JSON_NUMBER) && parse_cost(v->text, r->a, &r->u->cost_pusd))
 		r->u->cost_source = COST_REPORTED;
 	else
 		wrong_type(r, f, "an amount of USD like 0.0125", v);
 }
 
-static void read_metadata(struct reader *r, const struct field *f, struct json_object *v)
+static void read_metadata(struct reader *r, const struct field *f, const struct json_value *v)
 {
-	size_t len;
-	const char *text;
-
-	if (!json_object_is_type(v, json_type_object)) {
+	if (v->kind == JSON_OBJECT)
+		r->u->metadata = v->text;
+	else
 		wrong_type(r, f, "an object", v);
-		return;
-	}
-	text = json_object_to_json_string_length(v, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
-	r->u->metadata = (struct str){text, len};
 }
 
 #define NAME(s) {s, sizeof(s) - 1}
@@ -175,14 +162,77 @@ static const struct field fields[] = {
 	{NAME("metadata"), read_metadata, 0, 0},
 };
 
-static const struct field *find_field(const char *key)
+static const struct field *find_field(struct str name)
 {
-	struct str name = str_from(key);
-
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		if (str_eq(fields[i].name, name))
 			return &fields[i];
 	return NULL;
+}
+
+static void read_member(struct reader *r, struct str key, const struct json_value *v)
+{
+	const struct field *f = v->kind == JSON_NULL ? NULL : find_field(key);
+
+	if (f)
+		f->read(r, f, v);
+}
+
+/* A call that names an error has failed unless it says otherwise. */
+static void finish(const struct reader *r)
+{
+	if (!r->success_given && r->u->error_type.len)
+		r->u->success = false;
+}
+
+/* A duplicate key has an address; everything else is wrong with the item. */
+static void refuse_item(const struct json_item *item, struct arena *a, struct usage_problems *problems)
+{
+	const char *field = item->problem_key.len ? arena_cstr(a, item->problem_key) : "";
+
+	usage_problem_add(problems, a, field, "%s, at byte %zu of the event", item->problem, item->problem_at);
+}
+
+bool usage_json_read_item(const struct json_item *item, struct arena *a, struct usage_event *ret,
+	struct usage_problems *problems)
+{
+	struct reader r = {.u = ret, .a = a, .problems = problems};
+	struct json_value v;
+	struct json_walk w;
+	struct str key;
+
+	usage_event_init(ret);
+	if (item->problem) {
+		refuse_item(item, a, problems);
+		return false;
+	}
+	v = json_value_of(item->text, a);
+	if (v.kind != JSON_OBJECT) {
+		usage_problem_add(problems, a, "", "must be an event object, found %s", describe(&v, a));
+		return false;
+	}
+	json_walk_begin(&w, item->text, a);
+	while (json_walk_next(&w, &key, &v))
+		read_member(&r, key, &v);
+	finish(&r);
+	return true;
+}
+
+static struct json_value value_of_tree(struct json_object *o)
+{
+	switch (json_object_get_type(o)) {
+	case json_type_boolean:
+		return (struct json_value){JSON_BOOL, json_object_get_boolean(o) ? STR("true") : STR("false")};
+	case json_type_int:
+	case json_type_double: return (struct json_value){JSON_NUMBER, json_number_text(o)};
+	case json_type_string:
+		return (struct json_value){JSON_STRING,
+			{json_object_get_string(o), (size_t)json_object_get_string_len(o)}};
+	case json_type_array: return (struct json_value){JSON_ARRAY, STR("[]")};
+	case json_type_object:
+		return (struct json_value){JSON_OBJECT, str_from(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN))};
+	default: return (struct json_value){JSON_NULL, STR("null")};
+	}
 }
 
 void usage_json_read(struct json_object *o, struct arena *a, struct usage_event *ret, struct usage_problems *problems)
@@ -193,12 +243,9 @@ void usage_json_read(struct json_object *o, struct arena *a, struct usage_event 
 
 	usage_event_init(ret);
 	for (; !json_object_iter_equal(&it, &end); json_object_iter_next(&it)) {
-		struct json_object *v = json_object_iter_peek_value(&it);
-		const struct field *f = v ? find_field(json_object_iter_peek_name(&it)) : NULL;
+		struct json_value v = value_of_tree(json_object_iter_peek_value(&it));
 
-		if (f)
-			f->read(&r, f, v);
+		read_member(&r, str_from(json_object_iter_peek_name(&it)), &v);
 	}
-	if (!r.success_given && ret->error_type.len)
-		ret->success = false;
+	finish(&r);
 }

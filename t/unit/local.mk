@@ -32,6 +32,11 @@ check_PROGRAMS += %D%/tally_test
 %C%_tally_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_tally_test_LDADD = $(UNIT_LIBS) libcollector.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
 
+check_PROGRAMS += %D%/json_walk_test
+%C%_json_walk_test_SOURCES = %D%/json_walk_test.c
+%C%_json_walk_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_json_walk_test_LDADD = $(UNIT_LIBS) $(BASE_LIBS) $(CUNIT_LIBS)
+
 check_PROGRAMS += %D%/usage_json_test
 %C%_usage_json_test_SOURCES = %D%/usage_json_test.c
 %C%_usage_json_test_CPPFLAGS = $(UNIT_CPPFLAGS)

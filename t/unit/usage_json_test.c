@@ -6,13 +6,13 @@
 static const char *problems_of(const char *text, struct arena *a, struct usage_event *u)
 {
 	struct usage_problems problems = {.n = 0};
-	struct json_object *o;
-	struct err e = {0};
+	struct json_item item, *items;
 	const char *all = "";
+	int n;
 
-	if (json_parse_object(str_from(text), a, &o, &e) != OK)
-		return arena_strdup(a, e.msg);
-	usage_json_read(o, a, u, &problems);
+	CU_ASSERT_EQUAL_FATAL(json_scan(str_from(text), NULL, 0, a, &item, &items, &n, NULL), OK);
+	if (!usage_json_read_item(&item, a, u, &problems))
+		CU_ASSERT_EQUAL(problems.n, 1);
 	for (int i = 0; i < problems.n; i++)
 		all = arena_printf(a, "%s%s%s: %s", all, i ? "\n" : "", problems.item[i].field, problems.item[i].detail);
 	return all;
@@ -74,6 +74,17 @@ static void says_what_was_found(void)
 		{"{\"createdAt\":\"yesterday\"}",
 			"createdAt: must be an RFC 3339 time like \"2026-01-31T12:00:00Z\", found the string \"yesterday\""},
 		{"{\"estimatedCost\":\"free\"}", "estimatedCost: must be an amount of USD like 0.0125, found the string \"free\""},
+		{"{\"estimatedCost\":\"1e999999\"}",
+			"estimatedCost: must be an amount of USD like 0.0125, found the string \"1e999999\""},
+		{"{\"latencyMs\":123456789012345678901234567890123456789012345678901234567890e-40}",
+			"latencyMs: must be a whole number from 0 to 604800000, found the number "
+			"123456789012345678901234567890123456789012345678..."},
+		{"{\"tenantId\":1,\"model\":\"a\",\"model\":\"b\"}", "model: duplicate key, at byte 26 of the event"},
+		{"{\"model\":\"\\ud800\"}", ": lone surrogate, at byte 10 of the event"},
+		{"{\"latencyMs\":1e400}", ": number out of range, at byte 13 of the event"},
+		{"7", ": must be an event object, found the number 7"},
+		{"[]", ": must be an event object, found an array"},
+		{"null", ": must be an event object, found null"},
 		{"{\"estimatedCost\":{}}", "estimatedCost: must be an amount of USD like 0.0125, found an object"},
 		{"{\"userId\":false,\"promptTokens\":null,\"model\":{}}",
 			"userId: must be a string, found false\nmodel: must be a string, found an object"},
@@ -149,6 +160,28 @@ static void costs_are_exact(void)
 	arena_free(a);
 }
 
+static void reads_trees_alike(void)
+{
+	struct arena *a = arena_new();
+	struct usage_problems problems = {.n = 0};
+	struct json_object *o;
+	struct usage_event u;
+
+	CU_ASSERT_EQUAL_FATAL(json_parse_object(STR("{\"tenantId\":\"acme\",\"latencyMs\":7,\"success\":false,"
+						    "\"estimatedCost\":0.10,\"metadata\":{\"a\":1},\"model\":[1],"
+						    "\"userId\":null}"),
+				      a, &o, NULL), OK);
+	usage_json_read(o, a, &u, &problems);
+	CU_ASSERT_TRUE(str_is(u.tenant_id, "acme"));
+	CU_ASSERT_EQUAL(u.latency_ms, 7);
+	CU_ASSERT_FALSE(u.success);
+	CU_ASSERT_EQUAL(u.cost_pusd, PUSD_PER_USD / 10);
+	CU_ASSERT_TRUE(str_is(u.metadata, "{\"a\":1}"));
+	CU_ASSERT_EQUAL_FATAL(problems.n, 1);
+	CU_ASSERT_STRING_EQUAL(problems.item[0].detail, "must be a string, found an array");
+	arena_free(a);
+}
+
 static const struct tap_test tests[] = {
 	{"every field is read, others are ignored", reads_every_field},
 	{"a wrong type is named with what is accepted and what was found", says_what_was_found},
@@ -156,5 +189,6 @@ static const struct tap_test tests[] = {
 	{"null is absent", null_is_absent},
 	{"an error type without success means failure", an_error_type_means_failure},
 	{"reported costs are exact to the 12th decimal", costs_are_exact},
+	{"a tree gives the same as text", reads_trees_alike},
 };
 TAP_MAIN("usage_json", tests)
