@@ -51,3 +51,6 @@ STORE_TEST_LDADD = libfixture.a $(UNIT_LIBS) $(STORE_LIBS) $(CUNIT_LIBS)
 %C%_loss_test_CPPFLAGS = $(STORE_TEST_CPPFLAGS)
 %C%_loss_test_LDADD = $(STORE_TEST_LDADD)
 endif
+
+dist_check_SCRIPTS += %D%/data_commands.t
+%D%/data_commands.log: opswatch opswatch-collector
