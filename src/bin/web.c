@@ -124,7 +124,7 @@ static int work(void *ctx, int slot, int listen_fd)
 	return EXIT_SUCCESS;
 }
 
-/* Wrong settings are reported, and the pool goes on with those it has. */
+/* Wrong settings are reported, and the pool goes on with those it has. A new run_dir needs a restart. */
 static void reload(void *ctx, struct prefork *p)
 {
 	struct web *web = ctx;

@@ -1,5 +1,6 @@
 #include "http/router.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <strings.h>
 
@@ -34,6 +35,7 @@ static bool matches(const char *pattern, struct request *q)
 	const char *p = pattern;
 	int nparams = 0;
 
+	memset(q->path_param, 0, sizeof(q->path_param));
 	for (int i = 0; i < q->nsegment; i++) {
 		size_t n;
 
@@ -43,6 +45,7 @@ static bool matches(const char *pattern, struct request *q)
 		if (*p == ':') {
 			if (!*q->segment[i])
 				return false;
+			assert(nparams < REQUEST_PATH_PARAMS_MAX);
 			q->path_param[nparams++] = q->segment[i];
 		} else if (strncmp(q->segment[i], p, n) != 0 || q->segment[i][n]) {
 			return false;

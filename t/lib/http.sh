@@ -3,7 +3,7 @@
 # t/http, which are bash scripts that print TAP.
 #
 #   http_start [KEY=VALUE]...    starts both; the settings go to opswatch-web. Without a database_url there is none.
-#   http_stop                    stops them and removes the directory; also done at exit
+#   http_stop                    stops them and removes the directory; done at exit unless the test traps that itself
 #   http_web_start, http_web_stop   opswatch-web alone
 #   ask [CURL ARGUMENT]... PATH  runs curl; leaves $status, $headers (lower-case names) and $body
 #   raw LINE...                  sends the lines as they are on a connection of its own; $body is all that comes back
@@ -82,7 +82,7 @@ http_nginx_start() {
 http_start() { # [KEY=VALUE]...
 	local pair user=
 	HTTP_DIR=$(mktemp -d /tmp/opswatch-http.XXXXXX) || return 1
-	trap http_stop EXIT
+	[ -n "$(trap -p EXIT)" ] || trap http_stop EXIT
 	mkdir "$HTTP_DIR/run" "$HTTP_DIR/log" "$HTTP_DIR/spool" "$HTTP_DIR/nginx"
 	{
 		echo "run_dir = $HTTP_DIR/run"
