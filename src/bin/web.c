@@ -1,5 +1,5 @@
-/* opswatch-web: the pool of FastCGI workers behind nginx. The parent only keeps the workers alive (http/prefork.c);
- * a worker opens what it needs and serves (http/worker.c). */
+/* opswatch-web: the pool of FastCGI workers behind nginx. The parent only keeps the workers alive
+ * (http/prefork.c); a worker opens what it needs and serves (http/worker.c). */
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,9 +29,11 @@ struct web {
 
 static const char usage[] =
 	"Usage: opswatch-web [--config FILE] [--set KEY=VALUE]...\n"
-	"Answers requests that nginx hands over at RUN_DIR/web.sock, until SIGTERM; SIGHUP reads the settings again.\n"
+	"Answers requests that nginx hands over at RUN_DIR/web.sock, until SIGTERM; SIGHUP reads "
+	"the settings again.\n"
 	"\n"
-	"  --config FILE    settings (default: $OPSWATCH_CONFIG, else /etc/opswatch/opswatch.conf)\n"
+	"  --config FILE    settings (default: $OPSWATCH_CONFIG, else "
+	"/etc/opswatch/opswatch.conf)\n"
 	"  --set KEY=VALUE  one setting, over those of the file; may be repeated\n"
 	"  --help           this text\n"
 	"  --version        the version\n";
@@ -51,7 +53,8 @@ static enum err_code load_settings(struct web *web, struct err *e)
 }
 
 /* A token_load_fn. The ping comes first because it gives up in time when the database hangs. */
-static enum err_code load_tokens(void *ctx, struct arena *a, struct token_entry **ret, size_t *ret_n, struct err *e)
+static enum err_code load_tokens(
+	void *ctx, struct arena *a, struct token_entry **ret, size_t *ret_n, struct err *e)
 {
 	struct token_entry *entries;
 	struct token *tokens;
@@ -59,7 +62,8 @@ static enum err_code load_tokens(void *ctx, struct arena *a, struct token_entry 
 	size_t n = 0;
 	int ntokens;
 
-	if (db_ping(ctx, PING_DEADLINE_MS, &ping_us, e) || token_store_list(ctx, a, &tokens, &ntokens, e))
+	if (db_ping(ctx, PING_DEADLINE_MS, &ping_us, e) ||
+		token_store_list(ctx, a, &tokens, &ntokens, e))
 		return e->code;
 	entries = arena_array(a, (size_t)ntokens, sizeof(*entries));
 	for (const struct token *t = tokens; t < tokens + ntokens; t++) {
@@ -101,12 +105,14 @@ static int work(void *ctx, int slot, int listen_fd)
 	struct app app = {
 		.conf = conf,
 		.db = db_new(&db_options),
-		.usage_spool = spool_open(conf->spool_dir, "usage", conf->spool_segment_bytes, conf->spool_max_bytes),
+		.usage_spool = spool_open(
+			conf->spool_dir, "usage", conf->spool_segment_bytes, conf->spool_max_bytes),
 		.status = web->status,
 		.started_us = web->status->started_us,
 	};
 	char *token_path = run_path(conf, "tokens");
-	struct token_cache *tokens = token_cache_new(token_path, &web->status->tokens, load_tokens, app.db);
+	struct token_cache *tokens =
+		token_cache_new(token_path, &web->status->tokens, load_tokens, app.db);
 	const struct router router = {
 		.routes = app_routes,
 		.nroutes = app_nroutes,
@@ -124,7 +130,8 @@ static int work(void *ctx, int slot, int listen_fd)
 	return EXIT_SUCCESS;
 }
 
-/* Wrong settings are reported, and the pool goes on with those it has. A new run_dir needs a restart. */
+/* Wrong settings are reported, and the pool goes on with those it has. A new run_dir needs a
+ * restart. */
 static void reload(void *ctx, struct prefork *p)
 {
 	struct web *web = ctx;
@@ -140,7 +147,8 @@ static void reload(void *ctx, struct prefork *p)
 
 static enum err_code run(struct web *web, struct err *e)
 {
-	char *socket_path = run_path(web->conf, "web.sock"), *lock_path = run_path(web->conf, "web.lock");
+	char *socket_path = run_path(web->conf, "web.sock"),
+	     *lock_path = run_path(web->conf, "web.lock");
 	struct prefork pool = {
 		.socket_path = socket_path,
 		.lock_path = lock_path,

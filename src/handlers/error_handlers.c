@@ -11,7 +11,8 @@ static enum page page_of(const char *path)
 	return PAGE_OVERVIEW;
 }
 
-void error_handlers_page(void *app, const struct request *q, struct response *r, const struct err *e)
+void error_handlers_page(
+	void *app, const struct request *q, struct response *r, const struct err *e)
 {
 	const struct conf *conf = ((const struct app *)app)->conf;
 	struct view_state view = {.path = q->path};

@@ -5,6 +5,7 @@
 #include "handlers/app.h"
 
 /* An error_page_fn. */
-void error_handlers_page(void *app, const struct request *q, struct response *r, const struct err *e);
+void error_handlers_page(
+	void *app, const struct request *q, struct response *r, const struct err *e);
 
 #endif

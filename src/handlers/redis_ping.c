@@ -58,7 +58,8 @@ static enum err_code await(int fd, short events, int64_t deadline_us, struct err
 	return OK;
 }
 
-static enum err_code dial(const struct addrinfo *address, int64_t deadline_us, int *ret_fd, struct err *e)
+static enum err_code dial(
+	const struct addrinfo *address, int64_t deadline_us, int *ret_fd, struct err *e)
 {
 	int fd = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	socklen_t n = sizeof(int);
@@ -90,7 +91,8 @@ static void put_word(struct buf *out, const char *word)
 	buf_printf(out, "$%zu\r\n%s\r\n", strlen(word), word);
 }
 
-/* AUTH [user] password, if there is one, then PING, in one go; *ret_replies tells how many lines come back. */
+/* AUTH [user] password, if there is one, then PING, in one go; *ret_replies tells how many lines
+ * come back. */
 static void put_commands(const struct redis_url *u, struct buf *out, int *ret_replies)
 {
 	*ret_replies = 1;

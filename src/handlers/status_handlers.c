@@ -13,7 +13,8 @@
 
 enum {
 	DEADLINE_MS = 200,
-	LAG_DEGRADED_MS = 100, /* a worker that waits so long for a processor is slow for everybody */
+	LAG_DEGRADED_MS =
+		100, /* a worker that waits so long for a processor is slow for everybody */
 };
 
 static const char *const health_names[] = {
@@ -118,16 +119,19 @@ static int64_t ask_redis(struct app *app)
 }
 
 /* The result of a check, made anew by one worker of all when it is older than REMEMBER_US. */
-static int64_t remembered(struct status_check *check, struct app *app, int64_t (*ask)(struct app *), int64_t now_us)
+static int64_t remembered(
+	struct status_check *check, struct app *app, int64_t (*ask)(struct app *), int64_t now_us)
 {
-	if (status_claim(&check->claimed_us, now_us, REMEMBER_US) || atomic_load(&check->made_us) == 0) {
+	if (status_claim(&check->claimed_us, now_us, REMEMBER_US) ||
+		atomic_load(&check->made_us) == 0) {
 		atomic_store(&check->latency_us, ask(app));
 		atomic_store(&check->made_us, now_us);
 	}
 	return atomic_load(&check->latency_us);
 }
 
-/* How long this worker waited for a processor each time it wanted one, since the last look (proc(5), schedstat). */
+/* How long this worker waited for a processor each time it wanted one, since the last look
+ * (proc(5), schedstat). */
 static double scheduling_lag_ms(struct lag_mark *mark)
 {
 	unsigned long long ran_ns, delay_ns, slices;
@@ -138,7 +142,8 @@ static double scheduling_lag_ms(struct lag_mark *mark)
 		return 0;
 	if (fscanf(f, "%llu %llu %llu", &ran_ns, &delay_ns, &slices) == 3) {
 		if (slices > mark->slices)
-			lag_ms = ms_from_us((double)(delay_ns - mark->delay_ns) / 1e3 / (double)(slices - mark->slices));
+			lag_ms = ms_from_us((double)(delay_ns - mark->delay_ns) / 1e3 /
+					    (double)(slices - mark->slices));
 		*mark = (struct lag_mark){delay_ns, slices};
 	}
 	fclose(f);

@@ -4,8 +4,9 @@
 
 #include "handlers/app.h"
 
-/* 200 with status "ok" or "degraded" (Redis, memory or scheduling lag), 503 with status "down" when the database cannot
- * be asked: events are still accepted then, but nothing can be read, and a load balancer should look elsewhere. */
+/* 200 with status "ok" or "degraded" (Redis, memory or scheduling lag), 503 with status "down" when
+ * the database cannot be asked: events are still accepted then, but nothing can be read, and a load
+ * balancer should look elsewhere. */
 enum err_code status_healthz(void *app, struct request *q, struct response *r, struct err *e);
 
 enum health { HEALTH_OK, HEALTH_DEGRADED, HEALTH_DOWN };
@@ -19,7 +20,7 @@ struct health_report {
 	int64_t memory_mb, memory_limit_mb;
 	double lag_ms;
 	uint64_t requests, errors; /* of the last minute */
-	uint64_t latency_us;       /* summed */
+	uint64_t latency_us;	   /* summed */
 };
 
 /* The verdict on a report, and the report as JSON. Pure. */

@@ -44,13 +44,14 @@ static void base62(unsigned char *number, size_t n, char *to, int digits)
 static void put_check(const char *token, char *to)
 {
 	uLong crc = crc32(0, (const Bytef *)token, PREFIX + DIGITS);
-	unsigned char number[4] = {(unsigned char)(crc >> 24), (unsigned char)(crc >> 16), (unsigned char)(crc >> 8),
-		(unsigned char)crc};
+	unsigned char number[4] = {(unsigned char)(crc >> 24), (unsigned char)(crc >> 16),
+		(unsigned char)(crc >> 8), (unsigned char)crc};
 
 	base62(number, sizeof(number), to, CHECK);
 }
 
-void token_encode(const unsigned char secret[static TOKEN_SECRET_BYTES], char ret[static TOKEN_LENGTH + 1])
+void token_encode(
+	const unsigned char secret[static TOKEN_SECRET_BYTES], char ret[static TOKEN_LENGTH + 1])
 {
 	unsigned char number[TOKEN_SECRET_BYTES];
 
@@ -90,7 +91,8 @@ void token_hash(struct str token, unsigned char ret[static TOKEN_HASH_BYTES])
 	EVP_Digest(token.ptr, token.len, ret, NULL, EVP_sha256(), NULL);
 }
 
-bool token_hash_equal(const unsigned char a[static TOKEN_HASH_BYTES], const unsigned char b[static TOKEN_HASH_BYTES])
+bool token_hash_equal(const unsigned char a[static TOKEN_HASH_BYTES],
+	const unsigned char b[static TOKEN_HASH_BYTES])
 {
 	return CRYPTO_memcmp(a, b, TOKEN_HASH_BYTES) == 0;
 }

@@ -1,10 +1,11 @@
 /* The only file with libfcgi.
  *
- * Connections are accepted here and handed to the library, because its own accept loop has three traps: it waits up to
- * 2 s for a silent peer, it holds a connection for ever when the web server asks to keep it, and a SIGTERM that comes
- * while a request is being read makes it drop that request. Here the signals are blocked but during accept(2), so a
- * request that was taken is always answered. The window between unblocking and accept is closed by the parent, which
- * repeats the signal (see prefork_run()). */
+ * Connections are accepted here and handed to the library, because its own accept loop has three
+ * traps: it waits up to 2 s for a silent peer, it holds a connection for ever when the web server
+ * asks to keep it, and a SIGTERM that comes while a request is being read makes it drop that
+ * request. Here the signals are blocked but during accept(2), so a request that was taken is always
+ * answered. The window between unblocking and accept is closed by the parent, which repeats the
+ * signal (see prefork_run()). */
 #include "http/fcgi.h"
 
 #include <errno.h>
@@ -84,7 +85,8 @@ bool fcgi_next(struct fcgi *f, char *const **ret_params)
 				sleep(1);
 			continue;
 		}
-		f->request.keepConnection = 1; /* else the library first ends a request before it, with this socket */
+		f->request.keepConnection =
+			1; /* else the library first ends a request before it, with this socket */
 		if (FCGX_Accept_r(&f->request) == 0) {
 			*ret_params = f->request.envp;
 			return true;
@@ -124,8 +126,8 @@ void fcgi_send(struct fcgi *f, struct str head, struct str body)
 {
 	put(&f->request, head);
 	put(&f->request, body);
-	/* The library waits for the peer to close first, so that input nobody read cannot cut the answer off. When all of
-	 * it was read, as it mostly is, that wait is for nothing. */
+	/* The library waits for the peer to close first, so that input nobody read cannot cut the
+	 * answer off. When all of it was read, as it mostly is, that wait is for nothing. */
 	f->request.detached = FCGX_GetChar(f->request.in) < 0;
 	FCGX_Finish_r(&f->request);
 }

@@ -4,12 +4,13 @@
 #include <zlib.h>
 
 enum {
-	GZIP_ONLY = 15 + 16,       /* window bits of zlib: the largest window, gzip wrapper */
-	RATIO_GUESS = 6,           /* JSON shrinks to a sixth or less */
+	GZIP_ONLY = 15 + 16, /* window bits of zlib: the largest window, gzip wrapper */
+	RATIO_GUESS = 6,     /* JSON shrinks to a sixth or less */
 	ROOM_MIN = 16 * 1024,
 };
 
-/* Inflates until the end of the input. One byte more than `max` is let out to tell "just fits" from "too large". */
+/* Inflates until the end of the input. One byte more than `max` is let out to tell "just fits" from
+ * "too large". */
 static int inflate_all(z_stream *z, size_t max, struct buf *out)
 {
 	size_t start = out->len;
@@ -42,15 +43,18 @@ enum err_code gunzip(struct str in, size_t max, struct buf *out, struct err *e)
 	int rc;
 
 	if (in.len > UINT_MAX || max >= UINT_MAX)
-		return err_set(e, ERR_TOO_LARGE, "The compressed body has %zu bytes; send it in parts.", in.len);
+		return err_set(e, ERR_TOO_LARGE,
+			"The compressed body has %zu bytes; send it in parts.", in.len);
 	if (inflateInit2(&z, GZIP_ONLY) != Z_OK)
 		return err_set(e, ERR_INTERNAL, "cannot start zlib");
 	rc = inflate_all(&z, max, out);
 	inflateEnd(&z);
 	if (out->len - start > max)
-		return err_set(e, ERR_TOO_LARGE, "The body has more than %zu bytes when inflated; send it in parts.", max);
+		return err_set(e, ERR_TOO_LARGE,
+			"The body has more than %zu bytes when inflated; send it in parts.", max);
 	if (rc != Z_STREAM_END)
-		return err_set(e, ERR_INVALID, "The body is not complete gzip data, though Content-Encoding says gzip.");
+		return err_set(e, ERR_INVALID,
+			"The body is not complete gzip data, though Content-Encoding says gzip.");
 	buf_add(out, "", 0);
 	return OK;
 }

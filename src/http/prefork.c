@@ -20,17 +20,18 @@
 
 enum { SLOTS_MAX = 256, SYSTEMD_FIRST_FD = 3 };
 
-#define STABLE_US    (5 * US_PER_S)   /* a worker that lived as long did not die of its own start */
+#define STABLE_US    (5 * US_PER_S) /* a worker that lived as long did not die of its own start */
 #define DELAY_MIN_US (100 * US_PER_MS)
 #define DELAY_MAX_US (5 * US_PER_S)
-#define REPEAT_US    (100 * US_PER_MS) /* of SIGTERM: closes the race before accept(2), see http/fcgi.c */
-#define KILL_US      (10 * US_PER_S)
+#define REPEAT_US \
+	(100 * US_PER_MS) /* of SIGTERM: closes the race before accept(2), see http/fcgi.c */
+#define KILL_US (10 * US_PER_S)
 
 struct slot {
 	pid_t pid; /* 0: no worker */
 	int64_t started_us;
 	int64_t start_at_us; /* not before */
-	int quick_ends;      /* in a row */
+	int quick_ends;	     /* in a row */
 	bool is_asked_to_end;
 };
 
@@ -48,10 +49,12 @@ static enum err_code take_lock(const char *path, int *ret_fd, struct err *e)
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
 	if (fd < 0)
-		return err_set(e, ERR_INTERNAL, "cannot open lock file '%s': %s", path, strerror(errno));
+		return err_set(
+			e, ERR_INTERNAL, "cannot open lock file '%s': %s", path, strerror(errno));
 	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
 		close(fd);
-		return err_set(e, ERR_CONFLICT, "another pool of workers holds '%s'; stop it first", path);
+		return err_set(
+			e, ERR_CONFLICT, "another pool of workers holds '%s'; stop it first", path);
 	}
 	*ret_fd = fd;
 	return OK;
@@ -64,7 +67,8 @@ static enum err_code make_socket(const struct prefork *p, int *ret_fd, struct er
 	int fd, rc;
 
 	if (strlen(p->socket_path) >= sizeof(address.sun_path))
-		return err_set(e, ERR_INVALID, "the socket's path '%s' has more than %zu bytes; choose a shorter run_dir",
+		return err_set(e, ERR_INVALID,
+			"the socket's path '%s' has more than %zu bytes; choose a shorter run_dir",
 			p->socket_path, sizeof(address.sun_path) - 1);
 	strcpy(address.sun_path, p->socket_path);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -75,7 +79,8 @@ static enum err_code make_socket(const struct prefork *p, int *ret_fd, struct er
 	rc = bind(fd, (struct sockaddr *)&address, sizeof(address));
 	umask(old_mask);
 	if (rc != 0 || listen(fd, p->backlog) != 0) {
-		(void)err_set(e, ERR_INTERNAL, "cannot listen on '%s': %s", p->socket_path, strerror(errno));
+		(void)err_set(e, ERR_INTERNAL, "cannot listen on '%s': %s", p->socket_path,
+			strerror(errno));
 		close(fd);
 		return e->code;
 	}
@@ -139,8 +144,8 @@ static void note_end(struct pool *pool, int i, int status, int64_t now_us)
 		s->quick_ends = now_us - s->started_us < STABLE_US ? s->quick_ends + 1 : 0;
 		if (s->quick_ends > 1)
 			delay_us = DELAY_MIN_US << (s->quick_ends < 8 ? s->quick_ends - 2 : 6);
-		log_event(LOG_WARN, "worker_end", "slot=%d pid=%d %s=%d again_in_ms=%d", i, (int)s->pid,
-			WIFSIGNALED(status) ? "signal" : "status",
+		log_event(LOG_WARN, "worker_end", "slot=%d pid=%d %s=%d again_in_ms=%d", i,
+			(int)s->pid, WIFSIGNALED(status) ? "signal" : "status",
 			WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
 			(int)((delay_us < DELAY_MAX_US ? delay_us : DELAY_MAX_US) / US_PER_MS));
 	}
@@ -254,7 +259,8 @@ enum err_code prefork_run(struct prefork *p, struct err *e)
 	if (!is_inherited && make_socket(p, &pool->listen_fd, e))
 		goto done;
 	sigprocmask(SIG_BLOCK, &pool->signals, NULL);
-	log_event(LOG_INFO, "start", "workers=%d socket=%s", p->workers, is_inherited ? "systemd" : p->socket_path);
+	log_event(LOG_INFO, "start", "workers=%d socket=%s", p->workers,
+		is_inherited ? "systemd" : p->socket_path);
 	run(pool);
 	if (!is_inherited)
 		unlink(p->socket_path);

@@ -1,5 +1,5 @@
-/* From FastCGI parameters to a request. What comes in here is what a stranger typed: everything is checked before any
- * handler sees it, and every size has a limit. */
+/* From FastCGI parameters to a request. What comes in here is what a stranger typed: everything is
+ * checked before any handler sees it, and every size has a limit. */
 #include "http/request.h"
 
 #include <ctype.h>
@@ -11,8 +11,13 @@
 #include "http/gunzip.h"
 
 static const char *const method_names[] = {
-	[METHOD_GET] = "GET",       [METHOD_HEAD] = "HEAD",     [METHOD_POST] = "POST",   [METHOD_PUT] = "PUT",
-	[METHOD_PATCH] = "PATCH",   [METHOD_DELETE] = "DELETE", [METHOD_OTHER] = "other",
+	[METHOD_GET] = "GET",
+	[METHOD_HEAD] = "HEAD",
+	[METHOD_POST] = "POST",
+	[METHOD_PUT] = "PUT",
+	[METHOD_PATCH] = "PATCH",
+	[METHOD_DELETE] = "DELETE",
+	[METHOD_OTHER] = "other",
 };
 
 const char *method_name(enum method m)
@@ -67,7 +72,8 @@ static bool is_clean_text(const char *s, size_t n)
 		unsigned char c = (unsigned char)s[i];
 
 		step = utf8_char(s + i, n - i);
-		if (step == 0 || c < 0x20 || c == 0x7f || (c == 0xc2 && (unsigned char)s[i + 1] < 0xa0))
+		if (step == 0 || c < 0x20 || c == 0x7f ||
+			(c == 0xc2 && (unsigned char)s[i + 1] < 0xa0))
 			return false;
 	}
 	return true;
@@ -81,8 +87,8 @@ static int hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Percent-decodes one part; `blank` is the character that means a blank ('+' in a query, 0 for none). NULL if it is
- * malformed or not clean text. */
+/* Percent-decodes one part; `blank` is the character that means a blank ('+' in a query, 0 for
+ * none). NULL if it is malformed or not clean text. */
 static const char *decode(struct arena *a, struct str s, char blank)
 {
 	char *out = arena_alloc(a, s.len + 1);
@@ -113,20 +119,24 @@ static enum err_code parse_path(struct request *q, struct str text, struct err *
 	const char *end = text.ptr + text.len;
 
 	if (text.len > REQUEST_PATH_BYTES_MAX)
-		return err_set(e, ERR_INVALID, "The path has more than %d bytes.", REQUEST_PATH_BYTES_MAX);
+		return err_set(
+			e, ERR_INVALID, "The path has more than %d bytes.", REQUEST_PATH_BYTES_MAX);
 	q->path = text.len && text.ptr[0] == '/' ? decode(q->arena, text, 0) : NULL;
 	if (!q->path) {
 		q->path = "";
 		return err_set(e, ERR_INVALID,
-			"The path must begin with '/' and be percent-encoded UTF-8 without control characters.");
+			"The path must begin with '/' and be percent-encoded UTF-8 without control "
+			"characters.");
 	}
 	for (const char *p = text.ptr; p < end;) {
 		const char *slash = memchr(p + 1, '/', (size_t)(end - p - 1));
 		const char *stop = slash ? slash : end;
 
 		if (q->nsegment == REQUEST_SEGMENTS_MAX)
-			return err_set(e, ERR_NOT_FOUND, "No address here has more than %d parts.", REQUEST_SEGMENTS_MAX);
-		q->segment[q->nsegment++] = decode(q->arena, (struct str){p + 1, (size_t)(stop - p - 1)}, 0);
+			return err_set(e, ERR_NOT_FOUND, "No address here has more than %d parts.",
+				REQUEST_SEGMENTS_MAX);
+		q->segment[q->nsegment++] =
+			decode(q->arena, (struct str){p + 1, (size_t)(stop - p - 1)}, 0);
 		p = stop;
 	}
 	return OK;
@@ -142,14 +152,19 @@ static enum err_code parse_pair(struct request *q, struct str pair, struct err *
 
 	if (!param.name)
 		return err_set(e, ERR_INVALID,
-			"A parameter name in the query is not percent-encoded UTF-8 without control characters.");
+			"A parameter name in the query is not percent-encoded UTF-8 without "
+			"control characters.");
 	if (!param.value)
 		return err_set(e, ERR_INVALID,
-			"The value of '%s' is not percent-encoded UTF-8 without control characters.", param.name);
+			"The value of '%s' is not percent-encoded UTF-8 without control "
+			"characters.",
+			param.name);
 	if (request_query(q, param.name))
-		return err_set(e, ERR_INVALID, "Parameter '%s' is given twice; give it once.", param.name);
+		return err_set(
+			e, ERR_INVALID, "Parameter '%s' is given twice; give it once.", param.name);
 	if (q->nquery == REQUEST_PARAMS_MAX)
-		return err_set(e, ERR_INVALID, "The query has more than %d parameters.", REQUEST_PARAMS_MAX);
+		return err_set(e, ERR_INVALID, "The query has more than %d parameters.",
+			REQUEST_PARAMS_MAX);
 	q->query[q->nquery++] = param;
 	return OK;
 }
@@ -159,10 +174,11 @@ static enum err_code parse_query(struct request *q, struct str text, struct err 
 	const char *end = text.ptr + text.len;
 
 	if (text.len > REQUEST_QUERY_BYTES_MAX)
-		return err_set(e, ERR_INVALID, "The query has more than %d bytes.", REQUEST_QUERY_BYTES_MAX);
+		return err_set(e, ERR_INVALID, "The query has more than %d bytes.",
+			REQUEST_QUERY_BYTES_MAX);
 	for (const char *p = text.ptr; p < end;) {
-		const char *and = memchr(p, '&', (size_t)(end - p));
-		const char *stop = and ? and : end;
+		const char *ampersand = memchr(p, '&', (size_t)(end - p));
+		const char *stop = ampersand ? ampersand : end;
 
 		if (stop > p && parse_pair(q, (struct str){p, (size_t)(stop - p)}, e))
 			return e->code;
@@ -186,12 +202,14 @@ static const char *or_empty(const char *s)
 	return s ? s : "";
 }
 
-enum err_code request_init(struct request *q, struct arena *a, char *const *params, int64_t now_us, struct err *e)
+enum err_code request_init(
+	struct request *q, struct arena *a, char *const *params, int64_t now_us, struct err *e)
 {
 	const char *uri;
 	size_t path_len;
 
-	*q = (struct request){.arena = a, .params = params, .now_us = now_us, .path = "", .query_text = ""};
+	*q = (struct request){
+		.arena = a, .params = params, .now_us = now_us, .path = "", .query_text = ""};
 	q->method = method_parse(or_empty(request_param(q, "REQUEST_METHOD")));
 	q->request_id = or_empty(request_param(q, "REQUEST_ID"));
 	q->content_type = media_type(a, or_empty(request_param(q, "CONTENT_TYPE")));
@@ -204,16 +222,19 @@ enum err_code request_init(struct request *q, struct arena *a, char *const *para
 	return parse_query(q, str_from(q->query_text), e);
 }
 
-static enum err_code announced_length(const struct request *q, size_t max, size_t *ret, struct err *e)
+static enum err_code announced_length(
+	const struct request *q, size_t max, size_t *ret, struct err *e)
 {
 	const char *text = or_empty(request_param(q, "CONTENT_LENGTH"));
 	size_t digits = strspn(text, "0123456789");
+	unsigned long long n = digits ? strtoull(text, NULL, 10) : 0; /* ULLONG_MAX on overflow */
 
 	if (text[digits])
 		return err_set(e, ERR_INVALID, "Content-Length '%.40s' is not a number.", text);
-	if (digits > 18 || strtoull(digits ? text : "0", NULL, 10) > max)
-		return err_set(e, ERR_TOO_LARGE, "The body has more than %zu bytes; send it in parts.", max);
-	*ret = strtoull(digits ? text : "0", NULL, 10);
+	if (n > max)
+		return err_set(e, ERR_TOO_LARGE,
+			"The body has more than %zu bytes; send it in parts.", max);
+	*ret = (size_t)n;
 	return OK;
 }
 
@@ -224,7 +245,8 @@ enum err_code request_read_body(struct request *q, size_t max, struct err *e)
 	size_t length = 0;
 
 	if (*encoding && !is_gzip && strcmp(encoding, "identity") != 0)
-		return err_set(e, ERR_MEDIA_TYPE, "Content-Encoding '%.40s' is not understood; send gzip or none.", encoding);
+		return err_set(e, ERR_MEDIA_TYPE,
+			"Content-Encoding '%.40s' is not understood; send gzip or none.", encoding);
 	if (announced_length(q, max, &length, e))
 		return e->code;
 	q->body = (struct str){"", 0};
@@ -235,7 +257,8 @@ enum err_code request_read_body(struct request *q, size_t max, struct err *e)
 	q->source.raw->data[q->source.raw->len] = '\0';
 	q->body = buf_view(q->source.raw);
 	if (q->body.len < length)
-		return err_set(e, ERR_INVALID, "The body ended after %zu of %zu bytes.", q->body.len, length);
+		return err_set(e, ERR_INVALID, "The body ended after %zu of %zu bytes.",
+			q->body.len, length);
 	if (!is_gzip)
 		return OK;
 	buf_reset(q->source.plain);
@@ -245,8 +268,8 @@ enum err_code request_read_body(struct request *q, size_t max, struct err *e)
 	return OK;
 }
 
-enum err_code request_query_i64(const struct request *r, const char *name, int64_t fallback, int64_t min, int64_t max,
-	int64_t *ret, struct err *e)
+enum err_code request_query_i64(const struct request *r, const char *name, int64_t fallback,
+	int64_t min, int64_t max, int64_t *ret, struct err *e)
 {
 	const char *text = request_query(r, name);
 	char *end;
@@ -258,14 +281,17 @@ enum err_code request_query_i64(const struct request *r, const char *name, int64
 	}
 	errno = 0;
 	v = strtoll(text, &end, 10);
-	if (errno || *end || end == text || isspace((unsigned char)*text) || *text == '+' || v < min || v > max)
-		return err_set(e, ERR_INVALID, "Parameter '%s' is '%.60s'; give a whole number from %lld to %lld.", name, text,
-			(long long)min, (long long)max);
+	if (errno || *end || end == text || isspace((unsigned char)*text) || *text == '+' ||
+		v < min || v > max)
+		return err_set(e, ERR_INVALID,
+			"Parameter '%s' is '%.60s'; give a whole number from %lld to %lld.", name,
+			text, (long long)min, (long long)max);
 	*ret = v;
 	return OK;
 }
 
-enum err_code request_only_params(const struct request *r, const char *const *allowed, struct err *e)
+enum err_code request_only_params(
+	const struct request *r, const char *const *allowed, struct err *e)
 {
 	char list[160] = "";
 	size_t n = 0;
@@ -278,9 +304,10 @@ enum err_code request_only_params(const struct request *r, const char *const *al
 		if (*name)
 			continue;
 		for (name = allowed; *name && n < sizeof(list); name++)
-			n += (size_t)snprintf(list + n, sizeof(list) - n, "%s%s", n ? ", " : "", *name);
-		return err_set(e, ERR_INVALID, "Unknown parameter '%.40s'; this address takes %s.", r->query[i].name,
-			n ? list : "none");
+			n += (size_t)snprintf(
+				list + n, sizeof(list) - n, "%s%s", n ? ", " : "", *name);
+		return err_set(e, ERR_INVALID, "Unknown parameter '%.40s'; this address takes %s.",
+			r->query[i].name, n ? list : "none");
 	}
 	return OK;
 }

@@ -14,8 +14,12 @@ static const struct {
 	int status;
 	const char *text;
 } statuses[] = {
-	{201, "Created"},  {202, "Accepted"},     {204, "No Content"},
-	{303, "See Other"}, {304, "Not Modified"}, {207, "Multi-Status"},
+	{201, "Created"},
+	{202, "Accepted"},
+	{204, "No Content"},
+	{303, "See Other"},
+	{304, "Not Modified"},
+	{207, "Multi-Status"},
 };
 
 const char *status_text(int status)
@@ -23,8 +27,8 @@ const char *status_text(int status)
 	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++)
 		if (statuses[i].status == status)
 			return statuses[i].text;
-#define X(code, number, title)                                                                                         \
-	if (status == (number))                                                                                        \
+#define X(code, number, title)  \
+	if (status == (number)) \
 		return title;
 	FOR_EACH_ERR(X)
 #undef X
@@ -74,7 +78,8 @@ void response_html(struct response *r)
 void response_csv(struct response *r, const char *filename)
 {
 	begin(r, "text/csv; charset=utf-8");
-	response_header(r, "Content-Disposition", arena_printf(r->arena, "attachment; filename=\"%s\"", filename));
+	response_header(r, "Content-Disposition",
+		arena_printf(r->arena, "attachment; filename=\"%s\"", filename));
 }
 
 void response_see_other(struct response *r, const char *location)
@@ -84,7 +89,8 @@ void response_see_other(struct response *r, const char *location)
 	response_header(r, "Location", location);
 }
 
-/* RFC 9110 13.1.2: a list of tags or "*"; compared weakly, as nginx turns a strong tag into W/"..." when it compresses. */
+/* RFC 9110 13.1.2: a list of tags or "*"; compared weakly, as nginx turns a strong tag into W/"..."
+ * when it compresses. */
 static bool tag_matches(const char *list, const char *tag)
 {
 	size_t n = strlen(tag);
@@ -106,7 +112,8 @@ void response_etag(struct response *r, const struct request *q)
 	char tag[2 * ETAG_BYTES + 3] = "\"";
 	size_t n = 1;
 
-	if (r->status != 200 || !EVP_Digest(buf_view(r->body).ptr, r->body->len, hash, NULL, EVP_sha256(), NULL))
+	if (r->status != 200 ||
+		!EVP_Digest(buf_view(r->body).ptr, r->body->len, hash, NULL, EVP_sha256(), NULL))
 		return;
 	for (int i = 0; i < ETAG_BYTES; i++)
 		n += (size_t)snprintf(tag + n, sizeof(tag) - n, "%02x", hash[i]);
@@ -125,7 +132,8 @@ static void instance_urn(const char *id, char ret[static 64])
 {
 	ret[0] = '\0';
 	if (strlen(id) == REQUEST_ID_HEX && strspn(id, "0123456789abcdef") == REQUEST_ID_HEX)
-		snprintf(ret, 64, "urn:uuid:%.8s-%.4s-%.4s-%.4s-%.12s", id, id + 8, id + 12, id + 16, id + 20);
+		snprintf(ret, 64, "urn:uuid:%.8s-%.4s-%.4s-%.4s-%.12s", id, id + 8, id + 12,
+			id + 16, id + 20);
 }
 
 const char *response_public_detail(const struct err *e)
@@ -137,7 +145,8 @@ const char *response_public_detail(const struct err *e)
 	return e->msg;
 }
 
-static void put_problem(struct json_out *j, const struct response *r, const struct request *q, const struct err *e)
+static void put_problem(
+	struct json_out *j, const struct response *r, const struct request *q, const struct err *e)
 {
 	char urn[64];
 

@@ -18,7 +18,8 @@ static const struct {
 	[ACCESS_ADMIN] = {"admin", 1 << SCOPE_ADMIN},
 };
 
-void router_fail(const struct router *rt, struct request *q, struct response *r, const struct err *e)
+void router_fail(
+	const struct router *rt, struct request *q, struct response *r, const struct err *e)
 {
 	struct err shown = {.code = e->code};
 
@@ -68,10 +69,12 @@ static const char *allowed_methods(const struct router *rt, struct request *q)
 		if (rt->routes[i].method == METHOD_GET)
 			seen |= 1U << METHOD_HEAD;
 	}
-	for (int m = 0; m < METHOD_OTHER; m++)
-		if (seen & 1U << m)
-			list = list ? arena_printf(q->arena, "%s, %s", list, method_name((enum method)m))
-				    : arena_strdup(q->arena, method_name((enum method)m));
+	for (int m = 0; m < METHOD_OTHER; m++) {
+		if (!(seen & 1U << m))
+			continue;
+		list = arena_printf(q->arena, "%s%s%s", list ? list : "", list ? ", " : "",
+			method_name((enum method)m));
+	}
 	return list;
 }
 
@@ -98,11 +101,13 @@ static enum err_code find_route(const struct router *rt, struct request *q, stru
 static enum err_code refuse(struct response *r, bool has_token, struct err *e)
 {
 	response_header(r, "WWW-Authenticate",
-		has_token ? "Bearer realm=\"opswatch\", error=\"invalid_token\"" : "Bearer realm=\"opswatch\"");
+		has_token ? "Bearer realm=\"opswatch\", error=\"invalid_token\""
+			  : "Bearer realm=\"opswatch\"");
 	return e->code;
 }
 
-static enum err_code identify(const struct router *rt, struct request *q, struct response *r, struct err *e)
+static enum err_code identify(
+	const struct router *rt, struct request *q, struct response *r, struct err *e)
 {
 	const char *user = request_param(q, "REMOTE_USER");
 	struct str token;
@@ -117,7 +122,8 @@ static enum err_code identify(const struct router *rt, struct request *q, struct
 		q->caller = (struct caller){.name = user, .scopes = ALL_SCOPES};
 		return OK;
 	}
-	(void)err_set(e, ERR_AUTH, "Send a token: 'Authorization: Bearer ow_...' (opswatch token create makes one).");
+	(void)err_set(e, ERR_AUTH,
+		"Send a token: 'Authorization: Bearer ow_...' (opswatch token create makes one).");
 	return refuse(r, false, e);
 }
 
@@ -137,12 +143,14 @@ enum err_code router_same_origin(const struct request *q, struct err *e)
 	if (site) {
 		if (strcmp(site, "same-origin") == 0 || strcmp(site, "none") == 0)
 			return OK;
-		return err_set(e, ERR_FORBIDDEN, "The request comes from another site (Sec-Fetch-Site: %.40s).", site);
+		return err_set(e, ERR_FORBIDDEN,
+			"The request comes from another site (Sec-Fetch-Site: %.40s).", site);
 	}
 	if (origin) {
 		if (is_origin_of(origin, request_header(q, "host")))
 			return OK;
-		return err_set(e, ERR_FORBIDDEN, "The request comes from another site (Origin: %.100s).", origin);
+		return err_set(e, ERR_FORBIDDEN,
+			"The request comes from another site (Origin: %.100s).", origin);
 	}
 	if (request_header(q, "x-requested-with"))
 		return OK;
@@ -151,17 +159,19 @@ enum err_code router_same_origin(const struct request *q, struct err *e)
 		"'X-Requested-With: curl', or use a token.");
 }
 
-static enum err_code check_access(const struct router *rt, const struct route *route, struct request *q,
-	struct response *r, struct err *e)
+static enum err_code check_access(const struct router *rt, const struct route *route,
+	struct request *q, struct response *r, struct err *e)
 {
 	if (route->access == ACCESS_ANYONE)
 		return OK;
 	if (identify(rt, q, r, e))
 		return e->code;
 	if (route->access == ACCESS_PAGE && q->caller.is_token)
-		return err_set(e, ERR_FORBIDDEN, "Pages are for people; a token has its answers under /api/monitoring.");
+		return err_set(e, ERR_FORBIDDEN,
+			"Pages are for people; a token has its answers under /api/monitoring.");
 	if (route->access != ACCESS_PAGE && !(q->caller.scopes & scope_of[route->access].bit))
-		return err_set(e, ERR_FORBIDDEN, "This needs the scope '%s', which %s does not have.",
+		return err_set(e, ERR_FORBIDDEN,
+			"This needs the scope '%s', which %s does not have.",
 			scope_of[route->access].name, q->caller.name);
 	if (!q->caller.is_token && route->method != METHOD_GET)
 		return router_same_origin(q, e);
@@ -190,11 +200,13 @@ static enum err_code take_body(const struct route *route, struct request *q, str
 		return OK;
 	if (!accepts(route->content_type, q->content_type) && !is_empty)
 		return err_set(e, ERR_MEDIA_TYPE, "The body is '%.60s'; this address takes %s.",
-			*q->content_type ? q->content_type : "without Content-Type", route->content_type);
+			*q->content_type ? q->content_type : "without Content-Type",
+			route->content_type);
 	return request_read_body(q, route->max_body, e);
 }
 
-static enum err_code run(const struct router *rt, struct request *q, struct response *r, struct err *e)
+static enum err_code run(
+	const struct router *rt, struct request *q, struct response *r, struct err *e)
 {
 	const struct route *route;
 

@@ -8,15 +8,17 @@
 
 #include "base/clock.h"
 
-#define LOAD(x)     atomic_load_explicit(&(x), memory_order_relaxed)
+#define LOAD(x)	    atomic_load_explicit(&(x), memory_order_relaxed)
 #define STORE(x, v) atomic_store_explicit(&(x), (v), memory_order_relaxed)
 
 enum err_code status_new(int64_t now_us, struct web_status **ret, struct err *e)
 {
-	struct web_status *s = mmap(NULL, sizeof(*s), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct web_status *s =
+		mmap(NULL, sizeof(*s), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	if (s == MAP_FAILED)
-		return err_set(e, ERR_INTERNAL, "cannot share %zu bytes between workers: %s", sizeof(*s), strerror(errno));
+		return err_set(e, ERR_INTERNAL, "cannot share %zu bytes between workers: %s",
+			sizeof(*s), strerror(errno));
 	s->started_us = now_us;
 	*ret = s;
 	return OK;
@@ -39,7 +41,8 @@ void status_busy(struct web_status *s, int slot, bool is_busy)
 	STORE(s->slot[slot].is_busy, is_busy);
 }
 
-void status_count(struct web_status *s, int slot, int64_t now_us, int64_t latency_us, int http_status)
+void status_count(
+	struct web_status *s, int slot, int64_t now_us, int64_t latency_us, int http_status)
 {
 	int64_t second = now_us / US_PER_S;
 	struct status_second *cell = &s->slot[slot].ring[second % STATUS_WINDOW_S];
@@ -108,7 +111,8 @@ int64_t status_memory_bytes(const struct web_status *s)
 bool status_claim(_Atomic int64_t *at, int64_t now_us, int64_t period_us)
 {
 	int64_t due = atomic_load(at);
-	bool is_due = due <= now_us || due > now_us + period_us; /* the latter after the clock was set back */
+	bool is_due = due <= now_us ||
+		      due > now_us + period_us; /* the latter after the clock was set back */
 
 	return is_due && atomic_compare_exchange_strong(at, &due, now_us + period_us);
 }

@@ -1,5 +1,6 @@
-/* What the workers of a pool tell each other: counters in anonymous shared memory that the parent makes before it
- * forks. Each worker writes its own slot only, so there are no locks; a reader may see a second half counted. */
+/* What the workers of a pool tell each other: counters in anonymous shared memory that the parent
+ * makes before it forks. Each worker writes its own slot only, so there are no locks; a reader may
+ * see a second half counted. */
 #ifndef HTTP_STATUS_H
 #define HTTP_STATUS_H
 
@@ -9,7 +10,10 @@
 
 #include "base/err.h"
 
-enum { STATUS_SLOTS = 256 /* most workers, see web_workers in base/conf.h */, STATUS_WINDOW_S = 60 };
+enum {
+	STATUS_SLOTS = 256 /* most workers, see web_workers in base/conf.h */,
+	STATUS_WINDOW_S = 60
+};
 
 /* The requests of one worker that ended in one second. */
 struct status_second {
@@ -32,7 +36,8 @@ struct status_check {
 	_Atomic int64_t latency_us; /* -1: failed */
 };
 
-/* The clocks by which workers take turns to refresh what they know of tokens (see http/token_cache.h). */
+/* The clocks by which workers take turns to refresh what they know of tokens (see
+ * http/token_cache.h). */
 struct status_tokens {
 	_Atomic int64_t next_us;
 	_Atomic int64_t early_us;
@@ -53,7 +58,8 @@ void status_free(struct web_status *s);
 /* Called by a worker when it begins to serve and around each request. */
 void status_enter(struct web_status *s, int slot, int pid);
 void status_busy(struct web_status *s, int slot, bool is_busy);
-void status_count(struct web_status *s, int slot, int64_t now_us, int64_t latency_us, int http_status);
+void status_count(
+	struct web_status *s, int slot, int64_t now_us, int64_t latency_us, int http_status);
 
 struct status_sums {
 	uint64_t requests, errors;
@@ -63,7 +69,8 @@ struct status_sums {
 
 /* The last STATUS_WINDOW_S seconds of the whole pool. */
 void status_sum(const struct web_status *s, int64_t now_us, struct status_sums *ret);
-/* Memory of the workers that they share with nobody (resident minus shared pages of /proc/PID/statm). */
+/* Memory of the workers that they share with nobody (resident minus shared pages of
+ * /proc/PID/statm). */
 int64_t status_memory_bytes(const struct web_status *s);
 
 /* True for one caller of all workers: the clock `at` is due; it is then set to now + period. */

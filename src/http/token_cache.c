@@ -13,10 +13,11 @@
 #include "base/clock.h"
 #include "base/log.h"
 
-#define REFRESH_US (5 * US_PER_S)  /* a token made or revoked elsewhere is known everywhere after that */
-#define EARLY_US   US_PER_S        /* refreshes that unknown tokens cause */
-#define LOOK_US    US_PER_S        /* between two looks at the file */
-#define STALE_US   (12 * US_PER_S) /* two refreshes failed: an unknown token may be a new one */
+#define REFRESH_US \
+	(5 * US_PER_S)	  /* a token made or revoked elsewhere is known everywhere after that */
+#define EARLY_US US_PER_S /* refreshes that unknown tokens cause */
+#define LOOK_US	 US_PER_S /* between two looks at the file */
+#define STALE_US (12 * US_PER_S) /* two refreshes failed: an unknown token may be a new one */
 
 enum { FILE_BYTES_MAX = 16 * 1024 * 1024 };
 
@@ -27,13 +28,14 @@ struct token_cache {
 	void *load_ctx;
 	struct arena *arena; /* of the entries */
 	struct token_entry *entry;
-	size_t n; /* sorted by hash */
+	size_t n;	  /* sorted by hash */
 	struct stat seen; /* the file the entries are from */
 	int64_t look_at_us;
 	struct log_throttle complaint;
 };
 
-struct token_cache *token_cache_new(const char *path, struct status_tokens *shared, token_load_fn load, void *load_ctx)
+struct token_cache *token_cache_new(
+	const char *path, struct status_tokens *shared, token_load_fn load, void *load_ctx)
 {
 	struct token_cache *c = mem_zalloc(sizeof(*c));
 
@@ -69,14 +71,15 @@ void token_file_render(const struct token_entry *entries, size_t n, struct buf *
 			continue;
 		for (int i = 0; i < TOKEN_HASH_BYTES; i++)
 			buf_printf(out, "%02x", t->hash[i]);
-		buf_printf(out, "\t%u\t%" PRId64 "\t%s\t%s\n", t->scopes, t->expires_us, t->tenant_id ? t->tenant_id : "-",
-			t->name);
+		buf_printf(out, "\t%u\t%" PRId64 "\t%s\t%s\n", t->scopes, t->expires_us,
+			t->tenant_id ? t->tenant_id : "-", t->name);
 	}
 }
 
 static bool parse_hash(const char *hex, unsigned char ret[static TOKEN_HASH_BYTES])
 {
-	if (strlen(hex) != 2 * TOKEN_HASH_BYTES || strspn(hex, "0123456789abcdef") != 2 * TOKEN_HASH_BYTES)
+	if (strlen(hex) != 2 * TOKEN_HASH_BYTES ||
+		strspn(hex, "0123456789abcdef") != 2 * TOKEN_HASH_BYTES)
 		return false;
 	for (int i = 0; i < TOKEN_HASH_BYTES; i++)
 		sscanf(hex + 2 * i, "%2hhx", &ret[i]);
@@ -99,7 +102,8 @@ static bool parse_line(char *line, struct token_entry *ret)
 	return !*end_scopes && !*end_expires;
 }
 
-enum err_code token_file_parse(char *text, struct arena *a, struct token_entry **ret, size_t *ret_n, struct err *e)
+enum err_code token_file_parse(
+	char *text, struct arena *a, struct token_entry **ret, size_t *ret_n, struct err *e)
 {
 	struct token_entry *list;
 	size_t lines = 0, n = 0;
@@ -110,7 +114,8 @@ enum err_code token_file_parse(char *text, struct arena *a, struct token_entry *
 	list = arena_array(a, lines + 1, sizeof(*list));
 	while ((line = strsep(&text, "\n")) && text)
 		if (!parse_line(line, &list[n++]))
-			return err_set(e, ERR_INVALID, "line %zu of the token file is malformed", n);
+			return err_set(
+				e, ERR_INVALID, "line %zu of the token file is malformed", n);
 	*ret = list;
 	*ret_n = n;
 	return OK;
@@ -118,7 +123,8 @@ enum err_code token_file_parse(char *text, struct arena *a, struct token_entry *
 
 static int by_hash(const void *a, const void *b)
 {
-	return memcmp(((const struct token_entry *)a)->hash, ((const struct token_entry *)b)->hash, TOKEN_HASH_BYTES);
+	return memcmp(((const struct token_entry *)a)->hash, ((const struct token_entry *)b)->hash,
+		TOKEN_HASH_BYTES);
 }
 
 static void adopt(struct token_cache *c, struct arena *a, struct token_entry *entry, size_t n)
@@ -148,8 +154,8 @@ static char *read_file(int fd, const struct stat *st, struct arena *a)
 
 static bool is_same_file(const struct stat *a, const struct stat *b)
 {
-	return a->st_ino == b->st_ino && a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
-	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+	return a->st_ino == b->st_ino && a->st_size == b->st_size &&
+	       a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
 /* Takes over what another worker wrote. A file that cannot be read leaves what is known. */
@@ -171,8 +177,8 @@ static void look_at_file(struct token_cache *c)
 	a = arena_new();
 	text = read_file(fd, &st, a);
 	if (!text || token_file_parse(text, a, &entry, &n, &e)) {
-		log_throttled(&c->complaint, LOG_WARN, "token_file", "path=%s error=\"%s\"", c->path,
-			text ? e.msg : "cannot be read");
+		log_throttled(&c->complaint, LOG_WARN, "token_file", "path=%s error=\"%s\"",
+			c->path, text ? e.msg : "cannot be read");
 		goto done;
 	}
 	adopt(c, a, entry, n);
@@ -197,7 +203,8 @@ static void write_file(struct token_cache *c, const struct token_entry *entry, s
 	if (fd >= 0)
 		close(fd);
 	if (!is_written || rename(temporary, c->path) != 0) {
-		log_throttled(&c->complaint, LOG_WARN, "token_file", "path=%s error=\"%s\"", c->path, strerror(errno));
+		log_throttled(&c->complaint, LOG_WARN, "token_file", "path=%s error=\"%s\"",
+			c->path, strerror(errno));
 		unlink(temporary);
 	}
 	free(temporary);
@@ -221,7 +228,8 @@ static void refresh(struct token_cache *c, int64_t now_us)
 	adopt(c, a, entry, n);
 }
 
-static const struct token_entry *find(const struct token_cache *c, const unsigned char hash[static TOKEN_HASH_BYTES])
+static const struct token_entry *find(
+	const struct token_cache *c, const unsigned char hash[static TOKEN_HASH_BYTES])
 {
 	struct token_entry key;
 	const struct token_entry *found;
@@ -231,7 +239,8 @@ static const struct token_entry *find(const struct token_cache *c, const unsigne
 	return found && token_hash_equal(found->hash, hash) ? found : NULL;
 }
 
-static const struct token_entry *find_or_refresh(struct token_cache *c, const unsigned char *hash, int64_t now_us)
+static const struct token_entry *find_or_refresh(
+	struct token_cache *c, const unsigned char *hash, int64_t now_us)
 {
 	const struct token_entry *found;
 
@@ -253,19 +262,21 @@ static const struct token_entry *find_or_refresh(struct token_cache *c, const un
 	return found;
 }
 
-enum err_code token_cache_check(void *ctx, struct str token, int64_t now_us, struct arena *a, struct caller *ret,
-	struct err *e)
+enum err_code token_cache_check(void *ctx, struct str token, int64_t now_us, struct arena *a,
+	struct caller *ret, struct err *e)
 {
 	struct token_cache *c = ctx;
 	const struct token_entry *t;
 	unsigned char hash[TOKEN_HASH_BYTES];
 
 	if (!token_is_wellformed(token))
-		return err_set(e, ERR_AUTH, "The token is misspelt: it has a prefix, 49 characters and a checksum.");
+		return err_set(e, ERR_AUTH,
+			"The token is misspelt: it has a prefix, 49 characters and a checksum.");
 	token_hash(token, hash);
 	t = find_or_refresh(c, hash, now_us);
 	if (!t && now_us - atomic_load(&c->shared->fresh_us) > STALE_US)
-		return err_set(e, ERR_DB, "the token is not known here and the database cannot be asked");
+		return err_set(
+			e, ERR_DB, "the token is not known here and the database cannot be asked");
 	if (!t)
 		return err_set(e, ERR_AUTH, "The token is unknown; it may have been revoked.");
 	if (t->expires_us <= now_us)

@@ -6,7 +6,8 @@
 #include "base/log.h"
 #include "http/fcgi.h"
 
-/* Buffers are kept between requests up to this size; a larger one, needed now and then, goes back to the system. */
+/* Buffers are kept between requests up to this size; a larger one, needed now and then, goes back
+ * to the system. */
 enum { KEEP_BYTES = 1024 * 1024 };
 
 struct worker {
@@ -18,12 +19,15 @@ struct worker {
 
 static void log_request(const struct request *q, const struct response *r, int64_t latency_us)
 {
-	enum log_level level = r->status >= 500 ? LOG_WARN : r->status >= 400 ? LOG_INFO : LOG_DEBUG;
+	enum log_level level = r->status >= 500	  ? LOG_WARN
+			       : r->status >= 400 ? LOG_INFO
+						  : LOG_DEBUG;
 
-	log_event(level, "request", "id=%s method=%s route=%s status=%d ms=%.3f bytes=%zu caller=\"%s\"%s%s%s",
-		q->request_id, method_name(q->method), q->route ? q->route : "-", r->status, (double)latency_us / 1000.0,
-		r->body->len, q->caller.name ? q->caller.name : "", r->cause ? " error=\"" : "", r->cause ? r->cause : "",
-		r->cause ? "\"" : "");
+	log_event(level, "request",
+		"id=%s method=%s route=%s status=%d ms=%.3f bytes=%zu caller=\"%s\"%s%s%s",
+		q->request_id, method_name(q->method), q->route ? q->route : "-", r->status,
+		(double)latency_us / 1000.0, r->body->len, q->caller.name ? q->caller.name : "",
+		r->cause ? " error=\"" : "", r->cause ? r->cause : "", r->cause ? "\"" : "");
 }
 
 static void answer(struct worker *w, char *const *params, struct request *q, struct response *r)

@@ -1,4 +1,5 @@
-/* An address is refused, or it is clean text within the limits: no control character, no name twice. */
+/* An address is refused, or it is clean text within the limits: no control character, no name
+ * twice. */
 #include <string.h>
 
 #include "base/utf8.h"
@@ -6,14 +7,16 @@
 #include "http/request.h"
 
 static const struct str seeds[] = {
-	STR("/api/monitoring/ai-usage/events?from=2026-11-01T00%3A00%3A00%2B01:00&tool=a+b&limit=50"),
+	STR("/api/monitoring/ai-usage/"
+	    "events?from=2026-11-01T00%3A00%3A00%2B01:00&tool=a+b&limit=50"),
 	STR("/monitoring/tenants/a%2Fb%20c?range=7d&tz=Europe/Berlin&&x"),
 	STR("/M%C3%BCnchen/%F0%9F%98%80?q=%E2%82%AC"),
 	STR("//../%2e%2e/?=&=1"),
 };
 
-static const struct str words[] = {STR("%00"), STR("%0a"), STR("%7F"), STR("%c2%85"), STR("%ff"), STR("%"), STR("&"),
-	STR("=="), STR("%ed%a0%80"), STR("%c0%af"), STR("/"), STR("?"), STR("a=1&a=2")};
+static const struct str words[] = {STR("%00"), STR("%0a"), STR("%7F"), STR("%c2%85"), STR("%ff"),
+	STR("%"), STR("&"), STR("=="), STR("%ed%a0%80"), STR("%c0%af"), STR("/"), STR("?"),
+	STR("a=1&a=2")};
 
 const struct fuzz_corpus fuzz_corpus = {
 	.name = "request",

@@ -13,7 +13,8 @@ static void zip(char c, size_t n, struct buf *out)
 	char *plain = malloc(n + 1);
 
 	memset(plain, c, n);
-	CU_ASSERT_EQUAL_FATAL(deflateInit2(&z, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+	CU_ASSERT_EQUAL_FATAL(
+		deflateInit2(&z, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
 	z.next_in = (Bytef *)plain;
 	z.avail_in = (uInt)n;
 	z.avail_out = (uInt)deflateBound(&z, n);
@@ -42,7 +43,8 @@ static void inflates_sizes_up_to_the_limit(void)
 		CU_ASSERT_EQUAL(plain.data[plain.len], '\0');
 		buf_reset(&plain);
 		if (sizes[i] > 0)
-			CU_ASSERT_EQUAL(gunzip(buf_view(&zipped), sizes[i] - 1, &plain, &e), ERR_TOO_LARGE);
+			CU_ASSERT_EQUAL(
+				gunzip(buf_view(&zipped), sizes[i] - 1, &plain, &e), ERR_TOO_LARGE);
 		buf_free(&zipped);
 		buf_free(&plain);
 	}
@@ -88,7 +90,8 @@ static void refuses_what_is_broken(void)
 	zip('x', 1000, &zipped);
 	for (size_t n = 0; n < zipped.len; n++) {
 		buf_reset(&plain);
-		CU_ASSERT_EQUAL(gunzip((struct str){zipped.data, n}, 1000, &plain, &e), ERR_INVALID);
+		CU_ASSERT_EQUAL(
+			gunzip((struct str){zipped.data, n}, 1000, &plain, &e), ERR_INVALID);
 	}
 	zipped.data[zipped.len - 5] ^= 1; /* the checksum */
 	CU_ASSERT_EQUAL(gunzip(buf_view(&zipped), 1000, &plain, &e), ERR_INVALID);

@@ -28,17 +28,21 @@ static void renders_the_report(void)
 
 	json_out_begin(&j, &text);
 	health_render(&h, &j);
-	CU_ASSERT_PTR_NOT_NULL(strstr(text.data, "{\"status\":\"ok\",\"timestamp\":\"2025-01-15T10:30:00Z\",\"uptime\":86400,"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(text.data,
-		",\"checks\":{\"database\":{\"status\":\"ok\",\"latencyMs\":5},\"redis\":{\"status\":\"ok\",\"latencyMs\":2.34},"
-		"\"memory\":{\"status\":\"ok\",\"usedMB\":256,\"limitMB\":512},\"eventLoop\":{\"status\":\"ok\",\"lagMs\":1}},"
+		"{\"status\":\"ok\",\"timestamp\":\"2025-01-15T10:30:00Z\",\"uptime\":86400,"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text.data,
+		",\"checks\":{\"database\":{\"status\":\"ok\",\"latencyMs\":5},\"redis\":{"
+		"\"status\":\"ok\",\"latencyMs\":2.34},"
+		"\"memory\":{\"status\":\"ok\",\"usedMB\":256,\"limitMB\":512},\"eventLoop\":{"
+		"\"status\":\"ok\",\"lagMs\":1}},"
 		"\"metrics\":{\"requestsPerMinute\":150,\"avgLatencyMs\":45,\"errorRate\":0.02}}"));
 	buf_reset(&text);
 	h = (struct health_report){.database_us = -1};
 	json_out_begin(&j, &text);
 	health_render(&h, &j);
 	CU_ASSERT_PTR_NOT_NULL(strstr(text.data, "{\"status\":\"down\""));
-	CU_ASSERT_PTR_NOT_NULL(strstr(text.data, "\"database\":{\"status\":\"down\",\"latencyMs\":null}"));
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(text.data, "\"database\":{\"status\":\"down\",\"latencyMs\":null}"));
 	CU_ASSERT_PTR_NULL(strstr(text.data, "redis"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(text.data, "\"avgLatencyMs\":0,\"errorRate\":0}"));
 	buf_free(&text);

@@ -19,7 +19,8 @@ static void decodes_path_and_query(void)
 	struct request q;
 	struct err e = {0};
 
-	CU_ASSERT_EQUAL(parse(a, "/a%2Fb/M%C3%BCnchen/?x=1%262&y=a+b&empty=&bare&&z=+%2B", &q, &e), OK);
+	CU_ASSERT_EQUAL(
+		parse(a, "/a%2Fb/M%C3%BCnchen/?x=1%262&y=a+b&empty=&bare&&z=+%2B", &q, &e), OK);
 	CU_ASSERT_STRING_EQUAL(q.path, "/a/b/M\xc3\xbcnchen/");
 	CU_ASSERT_EQUAL_FATAL(q.nsegment, 3);
 	CU_ASSERT_STRING_EQUAL(q.segment[0], "a/b");
@@ -116,8 +117,9 @@ static void limits_sizes(void)
 
 static void reads_method_type_and_headers(void)
 {
-	char *params[] = {"REQUEST_METHOD=PATCH", "REQUEST_URI=/", "CONTENT_TYPE=Application/JSON ; charset=utf-8",
-		"HTTP_IF_NONE_MATCH=\"a\"", "HTTP_IF=no", "HTTP_EMPTY=", "REQUEST_ID=abc", NULL};
+	char *params[] = {"REQUEST_METHOD=PATCH", "REQUEST_URI=/",
+		"CONTENT_TYPE=Application/JSON ; charset=utf-8", "HTTP_IF_NONE_MATCH=\"a\"",
+		"HTTP_IF=no", "HTTP_EMPTY=", "REQUEST_ID=abc", NULL};
 	struct arena *a = arena_new();
 	struct request q;
 	struct err e = {0};
@@ -131,7 +133,8 @@ static void reads_method_type_and_headers(void)
 	CU_ASSERT_STRING_EQUAL(request_header(&q, "if"), "no");
 	CU_ASSERT_PTR_NULL(request_header(&q, "empty"));
 	CU_ASSERT_PTR_NULL(request_header(&q, "if-none"));
-	CU_ASSERT_PTR_NULL(request_header(&q, "a-name-that-is-much-longer-than-any-header-that-is-ever-looked-for-here"));
+	CU_ASSERT_PTR_NULL(request_header(
+		&q, "a-name-that-is-much-longer-than-any-header-that-is-ever-looked-for-here"));
 	params[0] = "REQUEST_METHOD=get";
 	CU_ASSERT_EQUAL(request_init(&q, a, params, 0, &e), OK);
 	CU_ASSERT_EQUAL(q.method, METHOD_OTHER);
@@ -216,7 +219,8 @@ struct body_case {
 	struct err e;
 };
 
-static enum err_code read_body(struct body_case *c, const char *length, const char *encoding, struct str sent, size_t max)
+static enum err_code read_body(
+	struct body_case *c, const char *length, const char *encoding, struct str sent, size_t max)
 {
 	char **params = arena_array(c->arena, 5, sizeof(*params));
 
@@ -254,7 +258,8 @@ static void reads_bodies_within_limits(void)
 	struct body_case c = {.arena = arena_new()};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		enum err_code code = read_body(&c, rows[i].length, rows[i].encoding, str_from(rows[i].sent), rows[i].max);
+		enum err_code code = read_body(
+			&c, rows[i].length, rows[i].encoding, str_from(rows[i].sent), rows[i].max);
 
 		CU_ASSERT_EQUAL(code, rows[i].code);
 		if (code == OK)
@@ -268,7 +273,8 @@ static void reads_bodies_within_limits(void)
 static void inflates_within_the_limit(void)
 {
 	/* printf hello | gzip -n */
-	static const char zipped[] = "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xcb\x48\xcd\xc9\xc9\x07\x00\x86\xa6\x10\x36"
+	static const char zipped[] = "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xcb\x48\xcd\xc9\xc9"
+				     "\x07\x00\x86\xa6\x10\x36"
 				     "\x05\x00\x00\x00";
 	const struct str sent = {zipped, sizeof(zipped) - 1};
 	struct body_case c = {.arena = arena_new()};

@@ -15,7 +15,8 @@ struct fixture {
 static void begin(struct fixture *f)
 {
 	*f = (struct fixture){.arena = arena_new()};
-	f->q = (struct request){.arena = f->arena, .request_id = "0123456789abcdef0123456789abcdef"};
+	f->q = (struct request){
+		.arena = f->arena, .request_id = "0123456789abcdef0123456789abcdef"};
 	response_init(&f->r, f->arena, &f->body);
 }
 
@@ -38,8 +39,9 @@ static void writes_the_head(void)
 	response_header(&f.r, "X-A", "first");
 	response_header(&f.r, "X-A", "second\r\nX-Evil: 1");
 	response_head(&f.r, &f.q, &f.head);
-	CU_ASSERT_STRING_EQUAL(f.head.data, "Status: 200 OK\r\nContent-Type: application/json\r\nX-A: second??X-Evil: 1\r\n"
-					    "X-Request-Id: 0123456789abcdef0123456789abcdef\r\nContent-Length: 2\r\n\r\n");
+	CU_ASSERT_STRING_EQUAL(f.head.data,
+		"Status: 200 OK\r\nContent-Type: application/json\r\nX-A: second??X-Evil: 1\r\n"
+		"X-Request-Id: 0123456789abcdef0123456789abcdef\r\nContent-Length: 2\r\n\r\n");
 	buf_reset(&f.head);
 	f.r = (struct response){.arena = f.arena, .status = 204, .body = &f.body};
 	buf_reset(&f.body);
@@ -64,9 +66,11 @@ static void writes_problems(void)
 	CU_ASSERT_EQUAL(f.r.status, 400);
 	CU_ASSERT_STRING_EQUAL(f.r.content_type, "application/problem+json");
 	CU_ASSERT_STRING_EQUAL(f.body.data,
-		"{\"type\":\"about:blank\",\"title\":\"Bad Request\",\"status\":400,\"detail\":\"bad\\ninput\","
+		"{\"type\":\"about:blank\",\"title\":\"Bad "
+		"Request\",\"status\":400,\"detail\":\"bad\\ninput\","
 		"\"instance\":\"urn:uuid:01234567-89ab-cdef-0123-456789abcdef\",\"errors\":["
-		"{\"pointer\":\"/toolId\",\"detail\":\"is \\\"missing\\\"\"},{\"pointer\":\"limit\",\"detail\":\"is 0\"}]}\n");
+		"{\"pointer\":\"/toolId\",\"detail\":\"is "
+		"\\\"missing\\\"\"},{\"pointer\":\"limit\",\"detail\":\"is 0\"}]}\n");
 	done(&f);
 }
 

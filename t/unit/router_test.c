@@ -39,8 +39,8 @@ static const struct route routes[] = {
 };
 
 /* Tokens are the names of scopes. */
-static enum err_code check_token(void *ctx, struct str token, int64_t now_us, struct arena *a, struct caller *ret,
-	struct err *e)
+static enum err_code check_token(void *ctx, struct str token, int64_t now_us, struct arena *a,
+	struct caller *ret, struct err *e)
 {
 	static const char *const scopes[] = {"ingest", "read", "write", "admin"};
 
@@ -78,9 +78,11 @@ struct fixture {
 };
 
 /* Routes one request; `extra` are FastCGI parameters, NULL-terminated. Returns the status. */
-static int ask(struct fixture *f, const char *method, const char *uri, const char *const *extra, const char *body)
+static int ask(struct fixture *f, const char *method, const char *uri, const char *const *extra,
+	const char *body)
 {
-	const struct router rt = {routes, sizeof(routes) / sizeof(routes[0]), &f->seen, check_token, NULL, error_page};
+	const struct router rt = {routes, sizeof(routes) / sizeof(routes[0]), &f->seen, check_token,
+		NULL, error_page};
 	char **params;
 	struct err e = {0};
 	int n = 0;
@@ -95,7 +97,8 @@ static int ask(struct fixture *f, const char *method, const char *uri, const cha
 	for (; extra && *extra; extra++)
 		params[n++] = arena_strdup(f->arena, *extra);
 	CU_ASSERT_EQUAL_FATAL(request_init(&f->q, f->arena, params, 0, &e), OK);
-	f->q.source = (struct body_source){read_body, arena_strdup(f->arena, body), &f->raw, &f->plain};
+	f->q.source =
+		(struct body_source){read_body, arena_strdup(f->arena, body), &f->raw, &f->plain};
 	response_init(&f->r, f->arena, &f->body);
 	router_handle(&rt, &f->q, &f->r);
 	return f->r.status;
@@ -118,9 +121,9 @@ static const char *header_of(const struct response *r, const char *name)
 }
 
 #define WITH(...) ((const char *const[]){__VA_ARGS__, NULL})
-#define READ      "HTTP_AUTHORIZATION=Bearer read"
-#define WRITE     "HTTP_AUTHORIZATION=Bearer write"
-#define JSON      "CONTENT_TYPE=application/json"
+#define READ	  "HTTP_AUTHORIZATION=Bearer read"
+#define WRITE	  "HTTP_AUTHORIZATION=Bearer write"
+#define JSON	  "CONTENT_TYPE=application/json"
 
 static void finds_routes(void)
 {
@@ -182,7 +185,8 @@ static void checks_credentials_and_scopes(void)
 	CU_ASSERT_EQUAL(ask(&f, "GET", "/api/things", WITH(unknown), ""), 401);
 	CU_ASSERT_PTR_NOT_NULL(strstr(header_of(&f.r, "WWW-Authenticate"), "invalid_token"));
 	CU_ASSERT_EQUAL(ask(&f, "GET", "/api/things", WITH(unknown, user), ""), 401);
-	CU_ASSERT_EQUAL(ask(&f, "GET", "/api/things", WITH("HTTP_AUTHORIZATION=Bearer later"), ""), 503);
+	CU_ASSERT_EQUAL(
+		ask(&f, "GET", "/api/things", WITH("HTTP_AUTHORIZATION=Bearer later"), ""), 503);
 	CU_ASSERT_STRING_EQUAL(header_of(&f.r, "Retry-After"), "5");
 	CU_ASSERT_PTR_NULL(strstr(f.body.data, "secret"));
 	CU_ASSERT_EQUAL(ask(&f, "GET", "/api/things", WITH(ingest), ""), 403);
@@ -190,7 +194,9 @@ static void checks_credentials_and_scopes(void)
 	CU_ASSERT_EQUAL(ask(&f, "POST", "/api/events", WITH(ingest, JSON), "{}"), 200);
 	CU_ASSERT_EQUAL(ask(&f, "POST", "/api/events", WITH(READ, JSON), "{}"), 403);
 	CU_ASSERT_EQUAL(ask(&f, "DELETE", "/api/things/1", WITH(WRITE), ""), 403);
-	CU_ASSERT_EQUAL(ask(&f, "DELETE", "/api/things/1", WITH("HTTP_AUTHORIZATION=Bearer admin"), ""), 200);
+	CU_ASSERT_EQUAL(
+		ask(&f, "DELETE", "/api/things/1", WITH("HTTP_AUTHORIZATION=Bearer admin"), ""),
+		200);
 	CU_ASSERT_STRING_EQUAL(f.seen.caller, "admin");
 	CU_ASSERT(f.q.caller.is_token);
 	CU_ASSERT_EQUAL(ask(&f, "GET", "/monitoring/", WITH(user), ""), 200);
@@ -228,8 +234,12 @@ static void asks_browsers_for_the_same_origin(void)
 		CU_ASSERT_EQUAL(ask(&f, "POST", "/api/things", extra, "{}"), rows[i].status);
 		CU_ASSERT_EQUAL(f.seen.calls, rows[i].status == 200);
 	}
-	CU_ASSERT_EQUAL(ask(&f, "GET", "/api/things", WITH("REMOTE_USER=anna", "HTTP_SEC_FETCH_SITE=cross-site"), ""), 200);
-	CU_ASSERT_EQUAL(ask(&f, "POST", "/api/things", WITH(WRITE, JSON, "HTTP_SEC_FETCH_SITE=cross-site"), "{}"), 200);
+	CU_ASSERT_EQUAL(ask(&f, "GET", "/api/things",
+				WITH("REMOTE_USER=anna", "HTTP_SEC_FETCH_SITE=cross-site"), ""),
+		200);
+	CU_ASSERT_EQUAL(ask(&f, "POST", "/api/things",
+				WITH(WRITE, JSON, "HTTP_SEC_FETCH_SITE=cross-site"), "{}"),
+		200);
 	done(&f);
 }
 
@@ -253,12 +263,16 @@ static void checks_bodies(void)
 	struct fixture f = {.arena = arena_new()};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		CU_ASSERT_EQUAL(ask(&f, "POST", "/api/things", WITH(WRITE, rows[i].type), rows[i].body), rows[i].status);
+		CU_ASSERT_EQUAL(
+			ask(&f, "POST", "/api/things", WITH(WRITE, rows[i].type), rows[i].body),
+			rows[i].status);
 		CU_ASSERT_STRING_EQUAL(f.seen.body, rows[i].status == 200 ? rows[i].body : "");
 		if (rows[i].status == 415)
 			CU_ASSERT_PTR_NOT_NULL(strstr(f.body.data, "application/json text/csv"));
 	}
-	CU_ASSERT_EQUAL(ask(&f, "POST", "/api/things", WITH(WRITE, JSON, "HTTP_CONTENT_ENCODING=br"), "{}"), 415);
+	CU_ASSERT_EQUAL(
+		ask(&f, "POST", "/api/things", WITH(WRITE, JSON, "HTTP_CONTENT_ENCODING=br"), "{}"),
+		415);
 	done(&f);
 }
 
@@ -281,8 +295,10 @@ static const struct tap_test tests[] = {
 	{"finds the route and its parameters; HEAD is GET", finds_routes},
 	{"answers 404 for an unknown path, 405 and Allow for a known one", answers_404_and_405},
 	{"checks credentials and scopes", checks_credentials_and_scopes},
-	{"asks browsers of people for the same origin, tokens not", asks_browsers_for_the_same_origin},
+	{"asks browsers of people for the same origin, tokens not",
+		asks_browsers_for_the_same_origin},
 	{"checks type, encoding and size of bodies", checks_bodies},
-	{"turns errors into problems under /api, pages elsewhere", turns_errors_into_problems_and_pages},
+	{"turns errors into problems under /api, pages elsewhere",
+		turns_errors_into_problems_and_pages},
 };
 TAP_MAIN("router", tests)

@@ -21,7 +21,8 @@ struct table {
 	int asked;
 };
 
-static enum err_code load(void *ctx, struct arena *a, struct token_entry **ret, size_t *ret_n, struct err *e)
+static enum err_code load(
+	void *ctx, struct arena *a, struct token_entry **ret, size_t *ret_n, struct err *e)
 {
 	struct table *t = ctx;
 
@@ -54,7 +55,8 @@ static void begin(struct fixture *f)
 	snprintf(f->path, sizeof(f->path), "%s/tokens", f->dir);
 	for (int i = 0; i < TOKENS; i++) {
 		CU_ASSERT_EQUAL_FATAL(token_make(f->table.token[i], &f->e), OK);
-		f->table.entry[i] = (struct token_entry){.name = names[i], .scopes = 1U << i, .expires_us = INT64_MAX};
+		f->table.entry[i] = (struct token_entry){
+			.name = names[i], .scopes = 1U << i, .expires_us = INT64_MAX};
 		token_hash(str_from(f->table.token[i]), f->table.entry[i].hash);
 	}
 	f->table.n = 2;
@@ -71,7 +73,8 @@ static void done(struct fixture *f)
 
 static enum err_code check(struct fixture *f, struct token_cache *cache, int token, int64_t at_us)
 {
-	return token_cache_check(cache, str_from(f->table.token[token]), at_us, f->arena, &f->caller, &f->e);
+	return token_cache_check(
+		cache, str_from(f->table.token[token]), at_us, f->arena, &f->caller, &f->e);
 }
 
 static void knows_what_the_database_knows(void)
@@ -187,7 +190,11 @@ static void without_file_and_database_nothing_is_known(void)
 static void the_file_comes_back_as_it_was(void)
 {
 	struct token_entry in[3] = {
-		{.hash = {0, 1, 0xfe, 0xff}, .name = "a name", .scopes = 5, .tenant_id = "t 1", .expires_us = 123},
+		{.hash = {0, 1, 0xfe, 0xff},
+			.name = "a name",
+			.scopes = 5,
+			.tenant_id = "t 1",
+			.expires_us = 123},
 		{.name = "line\nbreak", .expires_us = 1},
 		{.hash = {9}, .name = "b", .scopes = 8, .expires_us = INT64_MAX},
 	};
@@ -238,20 +245,25 @@ static void refuses_a_damaged_file(void)
 		struct err e = {0};
 		size_t n = 0;
 
-		CU_ASSERT_EQUAL(token_file_parse(arena_strdup(a, rows[i].text), a, &out, &n, &e), rows[i].code);
+		CU_ASSERT_EQUAL(token_file_parse(arena_strdup(a, rows[i].text), a, &out, &n, &e),
+			rows[i].code);
 		CU_ASSERT_EQUAL(n, rows[i].n);
 		arena_free(a);
 	}
 }
 
 static const struct tap_test tests[] = {
-	{"knows the tokens of the database, their scopes and tenants", knows_what_the_database_knows},
-	{"refuses misspelt tokens without asking, and expired ones", refuses_misspelt_and_expired_tokens},
-	{"asks again after five seconds, so that a revoked token ends", asks_again_after_five_seconds},
+	{"knows the tokens of the database, their scopes and tenants",
+		knows_what_the_database_knows},
+	{"refuses misspelt tokens without asking, and expired ones",
+		refuses_misspelt_and_expired_tokens},
+	{"asks again after five seconds, so that a revoked token ends",
+		asks_again_after_five_seconds},
 	{"unknown tokens ask once a second at most", unknown_tokens_ask_once_a_second},
 	{"workers share what one of them learned", workers_share_what_one_learned},
 	{"needs no database for a token that was known", needs_no_database},
-	{"says 'later' rather than 'no' while nothing can be known", without_file_and_database_nothing_is_known},
+	{"says 'later' rather than 'no' while nothing can be known",
+		without_file_and_database_nothing_is_known},
 	{"the file comes back as it was", the_file_comes_back_as_it_was},
 	{"refuses a damaged file", refuses_a_damaged_file},
 };
