@@ -10,7 +10,8 @@ static int steps_up_to(double largest, double step)
 	return (int)ceil(largest / step * (1 - 1e-9));
 }
 
-/* Of 1, 2, 2.5, 4, 5 times a power of ten, the step that takes 3 to 6 of them with the least room above `largest`. */
+/* Of 1, 2, 2.5, 4, 5 times a power of ten, the step that takes 3 to 6 of them with the least room
+ * above `largest`. */
 static double nice_step(double largest)
 {
 	static const double steps[] = {1, 2, 2.5, 4, 5, 10, 20};
@@ -61,7 +62,8 @@ static struct scale_unit shared_unit(const struct axis *x)
 	if (x->quantity == QUANTITY_PERCENT)
 		return (struct scale_unit){1, "", FIGURE_PERCENT};
 	if (x->quantity == QUANTITY_MS)
-		return x->top >= 10000 ? (struct scale_unit){1000, "", " s"} : (struct scale_unit){1, "", " ms"};
+		return x->top >= 10000 ? (struct scale_unit){1000, "", " s"}
+				       : (struct scale_unit){1, "", " ms"};
 	if (x->top >= 1e9)
 		return (struct scale_unit){1e9, sign, " bn"};
 	if (x->top >= 1e6)
@@ -70,7 +72,8 @@ static struct scale_unit shared_unit(const struct axis *x)
 		return (struct scale_unit){1e3, sign, " k"};
 	if (usd && x->top < 1e-4)
 		return (struct scale_unit){1e-6, "\xC2\xB5$", ""};
-	return usd && x->top < 0.1 ? (struct scale_unit){1e-3, "m$", ""} : (struct scale_unit){1, sign, ""};
+	return usd && x->top < 0.1 ? (struct scale_unit){1e-3, "m$", ""}
+				   : (struct scale_unit){1, sign, ""};
 }
 
 /* Decimals needed to tell multiples of a step apart. */
@@ -100,7 +103,8 @@ const char *axis_value(const struct axis *x, struct arena *a, double v)
 	if (!isfinite(v))
 		return FIGURE_UNKNOWN;
 	switch (x->quantity) {
-	case QUANTITY_USD: return figure_usd(a, (pusd_sum)(v * PUSD_PER_USD + (v < 0 ? -0.5 : 0.5)));
+	case QUANTITY_USD:
+		return figure_usd(a, (pusd_sum)(v * PUSD_PER_USD + (v < 0 ? -0.5 : 0.5)));
 	case QUANTITY_PERCENT: return arena_printf(a, "%.1f%s", v, FIGURE_PERCENT);
 	case QUANTITY_MS: f = figure_ms(a, (int64_t)llround(v)); break;
 	case QUANTITY_COUNT: f = figure_short(a, (int64_t)llround(v)); break;
@@ -140,7 +144,8 @@ static int choose_step(int64_t span_us)
 	return i;
 }
 
-/* The first label at or after `from`: a whole unit, and for hours and months one that the step divides. */
+/* The first label at or after `from`: a whole unit, and for hours and months one that the step
+ * divides. */
 static int64_t first_tick(const struct zone *z, int64_t from_us, enum time_unit unit, int count)
 {
 	int64_t at = zone_floor(z, from_us, unit);
@@ -150,7 +155,8 @@ static int64_t first_tick(const struct zone *z, int64_t from_us, enum time_unit 
 	for (int i = 0; i < count; i++) {
 		struct civil c = zone_civil(z, at);
 
-		if ((unit == UNIT_QUARTER && c.minute / 15 % count == 0) || (unit == UNIT_HOUR && c.hour % count == 0) ||
+		if ((unit == UNIT_QUARTER && c.minute / 15 % count == 0) ||
+			(unit == UNIT_HOUR && c.hour % count == 0) ||
 			(unit == UNIT_MONTH && (c.month - 1) % count == 0) || unit == UNIT_DAY)
 			break;
 		at = zone_step(z, at, unit, 1);
@@ -158,9 +164,10 @@ static int64_t first_tick(const struct zone *z, int64_t from_us, enum time_unit 
 	return at;
 }
 
-/* Hours by the clock, but midnight as its day; days with their month only where it is new; January as its year. */
-static const char *tick_text(struct arena *a, const struct zone *z, int64_t at, enum time_unit unit, bool first,
-	int *last_month)
+/* Hours by the clock, but midnight as its day; days with their month only where it is new; January
+ * as its year. */
+static const char *tick_text(struct arena *a, const struct zone *z, int64_t at, enum time_unit unit,
+	bool first, int *last_month)
 {
 	struct civil c = zone_civil(z, at);
 	bool new_month = first || c.month != *last_month;
@@ -168,9 +175,11 @@ static const char *tick_text(struct arena *a, const struct zone *z, int64_t at, 
 	*last_month = c.month;
 	switch (unit) {
 	case UNIT_QUARTER:
-	case UNIT_HOUR: return c.hour == 0 && c.minute == 0 ? when_day(a, z, at) : when_clock(a, z, at);
-	case UNIT_MONTH: return c.month == 1 || first ? when_slot(a, z, at, UNIT_MONTH)
-						      : arena_printf(a, "%.3s", when_month(z, at));
+	case UNIT_HOUR:
+		return c.hour == 0 && c.minute == 0 ? when_day(a, z, at) : when_clock(a, z, at);
+	case UNIT_MONTH:
+		return c.month == 1 || first ? when_slot(a, z, at, UNIT_MONTH)
+					     : arena_printf(a, "%.3s", when_month(z, at));
 	default: return new_month ? when_day(a, z, at) : arena_printf(a, "%d", c.day);
 	}
 }

@@ -100,8 +100,8 @@ static void draw_time_axis(struct html *h, const struct plot *p)
 		double x = tick_position(p, ticks[i].at_us);
 		const char *anchor = x < EDGE ? " a" : x > 100 - EDGE ? " e" : "";
 
-		svg_text(h, html_fmt(h, "xl%s%s", anchor, n > FEW && i % 2 ? " min" : ""), svg_percent(h, x),
-			p->height + BELOW, ticks[i].text);
+		svg_text(h, html_fmt(h, "xl%s%s", anchor, n > FEW && i % 2 ? " min" : ""),
+			svg_percent(h, x), p->height + BELOW, ticks[i].text);
 	}
 }
 
@@ -112,14 +112,17 @@ static void draw_layer(struct html *h, const struct plot *p, int layer, bool par
 	bool begun = false;
 
 	for (int i = 0; i < c->slots.n; i++) {
-		double left = x_of(p, c->slots.bounds[i]), slot = x_of(p, c->slots.bounds[i + 1]) - left;
+		double left = x_of(p, c->slots.bounds[i]),
+		       slot = x_of(p, c->slots.bounds[i + 1]) - left;
 		double v = layer_value(&c->layers[layer], i), below = 0;
 
 		if (v <= 0 || chart_slot_partial(c, i) != partial)
 			continue;
 		if (!begun)
-			svg_path_begin(h, html_fmt(h, "bar f%d%s",
-				partial && c->nlayers == 1 ? 0 : c->layers[layer].series, partial ? " part" : ""));
+			svg_path_begin(
+				h, html_fmt(h, "bar f%d%s",
+					   partial && c->nlayers == 1 ? 0 : c->layers[layer].series,
+					   partial ? " part" : ""));
 		begun = true;
 		for (int k = 0; k < layer; k++)
 			below += layer_value(&c->layers[k], i);
@@ -162,7 +165,8 @@ static void draw_line(struct html *h, const struct plot *p, const struct chart_l
 	}
 	svg_path_end(h);
 	if (!l->before)
-		svg_point(h, html_fmt(h, "pt s%d", l->series), x_of(p, l->at_us[last]), y_of(p, l->y[last]));
+		svg_point(h, html_fmt(h, "pt s%d", l->series), x_of(p, l->at_us[last]),
+			y_of(p, l->y[last]));
 }
 
 /* A hatched rectangle over each run of points without data. */
@@ -178,8 +182,9 @@ static void draw_gaps(struct html *h, const struct plot *p, const struct chart_l
 			i++;
 		left = first ? 100 * share_of_range(p->c, l->at_us[first - 1]) : 0;
 		right = i < l->n ? 100 * share_of_range(p->c, l->at_us[i]) : 100;
-		html_void(h, "rect", "fill", "url(#hatch)", "x", svg_percent(h, left), "y", "0", "width",
-			svg_percent(h, right - left), "height", svg_num(h, p->height), NULL);
+		html_void(h, "rect", "fill", "url(#hatch)", "x", svg_percent(h, left), "y", "0",
+			"width", svg_percent(h, right - left), "height", svg_num(h, p->height),
+			NULL);
 		svg_text(h, "al m", svg_percent(h, (left + right) / 2), p->height - 6, "no data");
 	}
 }
@@ -188,8 +193,8 @@ static void draw_marks(struct html *h, const struct plot *p)
 {
 	const char *height = svg_num(h, p->height);
 
-	html_open(h, "svg", "viewBox", html_fmt(h, "0 0 %d %s", WIDTH, height), "preserveAspectRatio", "none", "width",
-		"100%", "height", height, NULL);
+	html_open(h, "svg", "viewBox", html_fmt(h, "0 0 %d %s", WIDTH, height),
+		"preserveAspectRatio", "none", "width", "100%", "height", height, NULL);
 	for (int k = 0; k < p->c->nlayers; k++) {
 		draw_layer(h, p, k, false);
 		draw_layer(h, p, k, true);
@@ -210,7 +215,8 @@ static void draw_hits(struct html *h, const struct plot *p)
 		if (!p->c->slot_text[i])
 			continue;
 		html_open(h, "rect", "class", "hit", "x", svg_percent(h, left), "width",
-			svg_percent(h, 100 * share_of_range(p->c, s->bounds[i + 1]) - left), "height", height, NULL);
+			svg_percent(h, 100 * share_of_range(p->c, s->bounds[i + 1]) - left),
+			"height", height, NULL);
 		html_el(h, "title", p->c->slot_text[i], NULL);
 		html_close(h);
 	}
@@ -235,10 +241,11 @@ static void draw_now(struct html *h, const struct plot *p)
 	double x = 100 * share_of_range(p->c, p->c->now_us);
 	const char *at = svg_percent(h, x);
 
-	html_void(h, "line", "class", "now", "x1", at, "x2", at, "y1", "-8", "y2", svg_num(h, p->height), NULL);
+	html_void(h, "line", "class", "now", "x1", at, "x2", at, "y1", "-8", "y2",
+		svg_num(h, p->height), NULL);
 	if (p->c->now_text)
-		html_el(h, "text", p->c->now_text, "class", x > 30 ? "al e" : "al", "x", at, "dx", x > 30 ? "-5" : "5", "y",
-			"-6", NULL);
+		html_el(h, "text", p->c->now_text, "class", x > 30 ? "al e" : "al", "x", at, "dx",
+			x > 30 ? "-5" : "5", "y", "-6", NULL);
 }
 
 /* Value and name of each labelled line at the right, pushed apart. */
@@ -259,11 +266,13 @@ static void draw_ends(struct html *h, const struct plot *p)
 	if (!n)
 		return;
 	axis_spread(y, n, LABEL_GAP, 4, p->height + 4);
-	html_open(h, "svg", "x", "100%", "width", "1", "height", svg_num(h, p->height), "class", "ends", NULL);
+	html_open(h, "svg", "x", "100%", "width", "1", "height", svg_num(h, p->height), "class",
+		"ends", NULL);
 	for (int k = 0; k < n; k++) {
 		html_open(h, "text", "x", "12", "y", svg_num(h, y[k]), NULL);
-		html_el(h, "tspan", axis_value(&p->axis, h->arena, labelled[k]->y[last_known(labelled[k])]), "class", "ev",
-			NULL);
+		html_el(h, "tspan",
+			axis_value(&p->axis, h->arena, labelled[k]->y[last_known(labelled[k])]),
+			"class", "ev", NULL);
 		html_el(h, "tspan", labelled[k]->name, "class", "en", "dx", "5", NULL);
 		html_close(h);
 	}
@@ -276,8 +285,8 @@ void chart_draw(struct html *h, const struct chart *c)
 	const char *title = html_fmt(h, "%s-t", c->id), *desc = html_fmt(h, "%s-d", c->id);
 
 	html_open(h, "div", "class", c->tight ? "chart tight" : "chart", NULL);
-	html_open(h, "svg", "class", "plot", "height", svg_num(h, c->height), "role", "img", "aria-labelledby",
-		html_fmt(h, "%s %s", title, desc), NULL);
+	html_open(h, "svg", "class", "plot", "height", svg_num(h, c->height), "role", "img",
+		"aria-labelledby", html_fmt(h, "%s %s", title, desc), NULL);
 	html_el(h, "title", c->title, "id", title, NULL);
 	html_el(h, "desc", c->desc, "id", desc, NULL);
 	for (int k = 0; k < c->nlines; k++)

@@ -1,6 +1,6 @@
-/* One chart over time: stacked bars per bucket, lines with gaps, the period of comparison, limits, a "now" line, end
- * labels. The outer <svg> has no viewBox (x in %, y in px), so text keeps its size at every width; only the nested one with
- * the marks stretches, in x. */
+/* One chart over time: stacked bars per bucket, lines with gaps, the period of comparison, limits,
+ * a "now" line, end labels. The outer <svg> has no viewBox (x in %, y in px), so text keeps its
+ * size at every width; only the nested one with the marks stretches, in x. */
 #ifndef VIEWS_CHART_H
 #define VIEWS_CHART_H
 
@@ -18,7 +18,7 @@ enum { CHART_LAYERS_MAX = 4, CHART_LINES_MAX = 8 };
 struct chart_layer {
 	const char *name;
 	const double *y; /* per slot; not finite counts as 0 */
-	int series;      /* colour 1..6; 0 grey */
+	int series;	 /* colour 1..6; 0 grey */
 };
 
 struct chart_line {
@@ -26,38 +26,40 @@ struct chart_line {
 	const int64_t *at_us; /* ascending */
 	const double *y;      /* NAN: no data, the line breaks and the gap is hatched */
 	int n;
-	int series;           /* colour 1..6 */
-	bool before;          /* the period of comparison: grey and dotted, its gaps are not hatched */
-	bool labelled;        /* its last value and name stand at its end */
+	int series;    /* colour 1..6 */
+	bool before;   /* the period of comparison: grey and dotted, its gaps are not hatched */
+	bool labelled; /* its last value and name stand at its end */
 };
 
 struct chart_limit {
 	double y;
-	bool critical;    /* or a warning */
+	bool critical;	  /* or a warning */
 	const char *text; /* "warning $100" */
 };
 
 struct chart {
-	const char *id;    /* unique in the page: prefix of the ids of title and description */
+	const char *id; /* unique in the page: prefix of the ids of title and description */
 	const char *title;
-	const char *desc;  /* what it shows, in one sentence */
-	int height;        /* px, without axis labels */
-	bool tight;        /* no room for end labels at the right */
+	const char *desc; /* what it shows, in one sentence */
+	int height;	  /* px, without axis labels */
+	bool tight;	  /* no room for end labels at the right */
 	enum quantity quantity;
 	struct zone zone;
 	int64_t from_us, to_us;
 
-	/* Buckets: where bars stand, and what the pointer finds: slot_text[i] is shown over slot i (NULL: nothing). */
+	/* Buckets: where bars stand, and what the pointer finds: slot_text[i] is shown over slot i
+	 * (NULL: nothing). */
 	struct period_buckets slots;
 	const char *const *slot_text;
 	const struct chart_layer *layers;
 	int nlayers;
 	const struct chart_line *lines;
 	int nlines;
-	/* A limit far above everything else would flatten the chart: it is drawn only up to four times the largest value. */
+	/* A limit far above everything else would flatten the chart: it is drawn only up to four
+	 * times the largest value. */
 	const struct chart_limit *limits;
 	int nlimits;
-	int64_t now_us;       /* 0: none */
+	int64_t now_us; /* 0: none */
 	const char *now_text;
 };
 
@@ -75,8 +77,8 @@ struct chart_key {
 };
 void chart_legend(struct html *h, const struct chart_key *keys, int n, const char *remark);
 
-/* The numbers of a chart as a table behind "Data table". Cells are row by row; more than 31 rows are thinned out evenly
- * to at most 16, which the caption says. */
+/* The numbers of a chart as a table behind "Data table". Cells are row by row; more than 31 rows
+ * are thinned out evenly to at most 16, which the caption says. */
 struct chart_data {
 	const char *caption;
 	const char *first; /* head of the first column */

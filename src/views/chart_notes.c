@@ -7,10 +7,17 @@ static void draw_key(struct html *h, enum key_shape shape, int series)
 
 	html_open(h, "svg", "class", "key", "viewBox", "0 0 14 10", "aria-hidden", "true", NULL);
 	switch (shape) {
-	case KEY_BAR: html_void(h, "rect", "class", fill, "x", "2", "width", "10", "height", "10", "rx", "2", NULL); break;
-	case KEY_LINE: html_void(h, "path", "class", html_fmt(h, "ln s%d", series), "d", "M1 5H13", NULL); break;
+	case KEY_BAR:
+		html_void(h, "rect", "class", fill, "x", "2", "width", "10", "height", "10", "rx",
+			"2", NULL);
+		break;
+	case KEY_LINE:
+		html_void(h, "path", "class", html_fmt(h, "ln s%d", series), "d", "M1 5H13", NULL);
+		break;
 	case KEY_BEFORE: html_void(h, "path", "class", "ln prev", "d", "M1 5H13", NULL); break;
-	case KEY_DOT: html_void(h, "circle", "class", fill, "cx", "7", "cy", "5", "r", "4", NULL); break;
+	case KEY_DOT:
+		html_void(h, "circle", "class", fill, "cx", "7", "cy", "5", "r", "4", NULL);
+		break;
 	}
 	html_close(h);
 }
@@ -46,12 +53,13 @@ void chart_table(struct html *h, const struct chart_data *d)
 {
 	enum { ALL_UP_TO = 31, ELSE_AT_MOST = 16 };
 	int every = d->nrows <= ALL_UP_TO ? 1 : (d->nrows + ELSE_AT_MOST - 1) / ELSE_AT_MOST;
-	const char *caption = every == 1 ? d->caption : html_fmt(h, "%s; every %dth of %d rows, the CSV has all", d->caption,
-		every, d->nrows);
+	const char *caption = every == 1 ? d->caption
+					 : html_fmt(h, "%s; every %dth of %d rows, the CSV has all",
+						   d->caption, every, d->nrows);
 
 	html_lit(h, "<details class=\"data\"><summary>Data table</summary>");
-	html_open(h, "div", "class", "tw", "role", "region", "aria-label", html_fmt(h, "Table: %s", d->caption), "tabindex",
-		"0", NULL);
+	html_open(h, "div", "class", "tw", "role", "region", "aria-label",
+		html_fmt(h, "Table: %s", d->caption), "tabindex", "0", NULL);
 	html_open(h, "table", "class", "mini", NULL);
 	html_el(h, "caption", caption, NULL);
 	table_head(h, d);

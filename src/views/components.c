@@ -45,8 +45,8 @@ void status_mark(struct html *h, enum status s, const char *word)
 
 void verdict_begin(struct html *h, enum status s, const char *word)
 {
-	html_open(h, "section", "id", "verdict", "class", html_fmt(h, "verdict %s", statuses[s].cls), "aria-label", "Summary",
-		NULL);
+	html_open(h, "section", "id", "verdict", "class",
+		html_fmt(h, "verdict %s", statuses[s].cls), "aria-label", "Summary", NULL);
 	status_mark(h, s, word);
 	html_open(h, "div", NULL);
 }
@@ -77,7 +77,8 @@ static void draw_reference(struct html *h, const struct key_figure *f)
 		icon(h, f->direction > 0 ? "up" : "down");
 	html_text(h, " ");
 	if (f->judgement) {
-		html_el(h, "span", judgements[f->judgement].word, "class", judgements[f->judgement].cls, NULL);
+		html_el(h, "span", judgements[f->judgement].word, "class",
+			judgements[f->judgement].cls, NULL);
 		html_text(h, f->reference ? ", " : "");
 	}
 	html_text(h, f->reference ? f->reference : "");
@@ -103,8 +104,8 @@ static void draw_figure(struct html *h, const struct key_figure *f)
 
 void key_figures(struct html *h, const char *id, const struct key_figure *f, int n)
 {
-	html_open(h, "ul", "id", id, "class", n == 6 ? "stats" : html_fmt(h, "stats n%d", n), "aria-label", "Key figures",
-		NULL);
+	html_open(h, "ul", "id", id, "class", n == 6 ? "stats" : html_fmt(h, "stats n%d", n),
+		"aria-label", "Key figures", NULL);
 	for (int i = 0; i < n; i++)
 		draw_figure(h, &f[i]);
 	html_close(h);

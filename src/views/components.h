@@ -1,4 +1,5 @@
-/* What every page is made of: icon, status, verdict, key figures. Markup and classes belong to static/app.css. */
+/* What every page is made of: icon, status, verdict, key figures. Markup and classes belong to
+ * static/app.css. */
 #ifndef VIEWS_COMPONENTS_H
 #define VIEWS_COMPONENTS_H
 
@@ -15,8 +16,8 @@ const char *status_class(enum status s);
 /* `word` NULL takes the status's own: "Warning". */
 void status_mark(struct html *h, enum status s, const char *word);
 
-/* The answer of a page, first thing in it. Between begin and end the caller writes <p class="lead"> and
- * <p class="why">. `word` as for status_mark. */
+/* The answer of a page, first thing in it. Between begin and end the caller writes <p class="lead">
+ * and <p class="why">. `word` as for status_mark. */
 void verdict_begin(struct html *h, enum status s, const char *word);
 void verdict_end(struct html *h);
 
@@ -26,12 +27,12 @@ enum judgement { JUDGEMENT_NONE, JUDGEMENT_BETTER, JUDGEMENT_WATCH, JUDGEMENT_WO
 struct key_figure {
 	const char *label;
 	struct figure value;
-	const double *trend;   /* sparkline; NULL: none */
+	const double *trend; /* sparkline; NULL: none */
 	int ntrend;
-	int direction;         /* against the reference: +1 rose, -1 fell, 0 the same or unknown */
+	int direction; /* against the reference: +1 rose, -1 fell, 0 the same or unknown */
 	enum judgement judgement;
 	const char *reference; /* "was 99.3 %" */
-	const char *of;        /* what the reference is, where there is room: "by now yesterday"; NULL: nothing */
+	const char *of; /* of what, where there is room: "by now yesterday"; NULL: nothing */
 };
 
 /* Draws the whole strip as the element with this id. */

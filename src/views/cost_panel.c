@@ -13,7 +13,7 @@ struct cost_view {
 	struct chart_layer bars;
 	struct chart_line before;
 	const char *unit; /* "day" */
-	int highest;      /* slot */
+	int highest;	  /* slot */
 	pusd_sum sum;
 };
 
@@ -27,14 +27,17 @@ static void fill_values(struct html *h, struct cost_view *v, const struct usage_
 
 	for (int i = 0; i < n; i++) {
 		now[i] = usage_usd(&s->sums[i]);
-		before[i] = s->before && !chart_slot_partial(&v->chart, i) ? usage_usd(&s->before[i]) : NAN;
+		before[i] = s->before && !chart_slot_partial(&v->chart, i)
+				    ? usage_usd(&s->before[i])
+				    : NAN;
 		middle[i] = (s->buckets.bounds[i] + s->buckets.bounds[i + 1]) / 2;
 		v->sum += s->sums[i].cost_pusd;
 		if (s->sums[i].cost_pusd > s->sums[v->highest].cost_pusd)
 			v->highest = i;
 	}
 	v->bars = (struct chart_layer){.name = "cost", .y = now, .series = 1};
-	v->before = (struct chart_line){.name = "before", .at_us = middle, .y = before, .n = n, .before = true};
+	v->before = (struct chart_line){
+		.name = "before", .at_us = middle, .y = before, .n = n, .before = true};
 }
 
 static const char *slot_name(struct html *h, const struct chart *c, int i)
@@ -43,18 +46,20 @@ static const char *slot_name(struct html *h, const struct chart *c, int i)
 		chart_slot_partial(c, i) ? " (part)" : "");
 }
 
-static const char **slot_texts(struct html *h, const struct cost_view *v, const struct usage_series *s)
+static const char **slot_texts(
+	struct html *h, const struct cost_view *v, const struct usage_series *s)
 {
 	const char **text = arena_array(h->arena, (size_t)s->buckets.n + 1, sizeof(*text));
 
 	for (int i = 0; i < s->buckets.n; i++)
-		text[i] = html_fmt(h, "%s: %s%s%s", slot_name(h, &v->chart, i), figure_usd(h->arena, s->sums[i].cost_pusd),
-			s->before ? ", before " : "", s->before ? figure_usd(h->arena, s->before[i].cost_pusd) : "");
+		text[i] = html_fmt(h, "%s: %s%s%s", slot_name(h, &v->chart, i),
+			figure_usd(h->arena, s->sums[i].cost_pusd), s->before ? ", before " : "",
+			s->before ? figure_usd(h->arena, s->before[i].cost_pusd) : "");
 	return text;
 }
 
-static void make_view(struct html *h, const struct panel *p, const struct period *range, const struct usage_series *s,
-	struct cost_view *v)
+static void make_view(struct html *h, const struct panel *p, const struct period *range,
+	const struct usage_series *s, struct cost_view *v)
 {
 	v->unit = when_unit(s->buckets.unit);
 	v->chart = (struct chart){
@@ -74,8 +79,9 @@ static void make_view(struct html *h, const struct panel *p, const struct period
 	};
 	fill_values(h, v, s);
 	v->chart.slot_text = slot_texts(h, v, s);
-	v->chart.desc = html_fmt(h, "%s in all; the highest %s, %s, has %s.", figure_usd(h->arena, v->sum), v->unit,
-		slot_name(h, &v->chart, v->highest), figure_usd(h->arena, s->sums[v->highest].cost_pusd));
+	v->chart.desc = html_fmt(h, "%s in all; the highest %s, %s, has %s.",
+		figure_usd(h->arena, v->sum), v->unit, slot_name(h, &v->chart, v->highest),
+		figure_usd(h->arena, s->sums[v->highest].cost_pusd));
 }
 
 static void draw_sentence(struct html *h, const struct cost_view *v, const struct usage_series *s)
@@ -110,7 +116,8 @@ static void draw_data(struct html *h, const struct cost_view *v, const struct us
 		names[i] = slot_name(h, &v->chart, i);
 		cells[i * ncolumns] = figure_usd_column(h->arena, s->sums[i].cost_pusd, decimals);
 		cells[i * ncolumns + 1] =
-			s->before ? figure_usd_column(h->arena, s->before[i].cost_pusd, decimals) : FIGURE_UNKNOWN;
+			s->before ? figure_usd_column(h->arena, s->before[i].cost_pusd, decimals)
+				  : FIGURE_UNKNOWN;
 		cells[i * ncolumns + 2] = figure_count(h->arena, s->sums[i].calls);
 	}
 	chart_table(h, &(struct chart_data){

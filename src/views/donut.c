@@ -36,7 +36,8 @@ static void ring_part(struct html *h, double from, double to)
 	svg_shut(h);
 }
 
-/* An arc that ends where it begins draws nothing, so a (nearly) full ring is made of two halves without an outline. */
+/* An arc that ends where it begins draws nothing, so a (nearly) full ring is made of two halves
+ * without an outline. */
 static void draw_slice(struct html *h, const char *fill, const char *title, double from, double to)
 {
 	bool full = to - from > 0.999;
@@ -58,15 +59,16 @@ void donut_draw(struct html *h, const struct donut *d)
 
 	for (int i = 0; i < d->n; i++)
 		sum += value_of(&d->slices[i]);
-	html_open(h, "svg", "class", "donut", "viewBox", "0 0 200 200", "role", "img", "aria-labelledby",
-		html_fmt(h, "%s %s", title, desc), NULL);
+	html_open(h, "svg", "class", "donut", "viewBox", "0 0 200 200", "role", "img",
+		"aria-labelledby", html_fmt(h, "%s %s", title, desc), NULL);
 	html_el(h, "title", d->title, "id", title, NULL);
 	html_el(h, "desc", d->desc, "id", desc, NULL);
 	for (int i = 0; i < d->n && sum > 0; i++) {
 		double to = from + value_of(&d->slices[i]) / sum;
 
 		if (to > from)
-			draw_slice(h, html_fmt(h, "f%d", d->slices[i].series), d->slices[i].title, from, to);
+			draw_slice(h, html_fmt(h, "f%d", d->slices[i].series), d->slices[i].title,
+				from, to);
 		from = to;
 	}
 	if (sum <= 0)

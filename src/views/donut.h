@@ -1,12 +1,13 @@
-/* A ring of shares with a number in its middle. It always stands beside a table that has every value. */
+/* A ring of shares with a number in its middle. It always stands beside a table that has every
+ * value. */
 #ifndef VIEWS_DONUT_H
 #define VIEWS_DONUT_H
 
 #include "views/html.h"
 
 struct donut_slice {
-	double value;      /* not finite or below 0 counts as 0 */
-	int series;        /* colour 1..6; 0 grey, for "other" */
+	double value;	   /* not finite or below 0 counts as 0 */
+	int series;	   /* colour 1..6; 0 grey, for "other" */
 	const char *title; /* "chatbot: $11.67, 18.7 %" */
 };
 

@@ -28,9 +28,13 @@ static void draw_table(struct html *h, const struct usage_failure *failures, int
 	int shown = n < USAGE_FAILURES_SHOWN ? n : USAGE_FAILURES_SHOWN;
 	int64_t others = 0;
 
-	table_begin(h, &(struct table){.caption = "Failed calls by error type", .columns = columns, .ncolumns = 4});
+	table_begin(h, &(struct table){.caption = "Failed calls by error type",
+			       .columns = columns,
+			       .ncolumns = 4});
 	for (int i = 0; i < shown; i++)
-		draw_row(h, failures[i].error_type.len ? arena_cstr(h->arena, failures[i].error_type) : "not given",
+		draw_row(h,
+			failures[i].error_type.len ? arena_cstr(h->arena, failures[i].error_type)
+						   : "not given",
 			failures[i].calls, all, failures[0].calls);
 	for (int i = shown; i < n; i++)
 		others += failures[i].calls;
@@ -55,7 +59,10 @@ void failures_panel(struct html *h, const struct shell *s, const struct panel *p
 		all += failures[i].calls;
 	if (panel_begin(h, s, p)) {
 		html_open(h, "p", "class", "say", NULL);
-		html_el(h, "b", html_fmt(h, "%s%s", figure_percent(h->arena, (double)all / (double)total->calls), FIGURE_PERCENT),
+		html_el(h, "b",
+			html_fmt(h, "%s%s",
+				figure_percent(h->arena, (double)all / (double)total->calls),
+				FIGURE_PERCENT),
 			NULL);
 		html_textf(h, " of %s calls failed.", figure_count(h->arena, total->calls));
 		html_close(h);

@@ -50,7 +50,8 @@ struct figure figure_short(struct arena *a, int64_t n)
 
 		if (scaled < 0.99995)
 			continue;
-		return (struct figure){grouped(a, arena_printf(a, scaled < 99.95 ? "%.1f" : "%.0f", scaled)),
+		return (struct figure){
+			grouped(a, arena_printf(a, scaled < 99.95 ? "%.1f" : "%.0f", scaled)),
 			units[i].unit};
 	}
 	return (struct figure){figure_count(a, n), ""};
@@ -74,7 +75,8 @@ const char *figure_usd(struct arena *a, pusd_sum pusd)
 	pusd_sum amount = pusd < 0 ? -pusd : pusd;
 	char text[MONEY_TEXT];
 
-	money_round(amount, amount >= 10000 * (pusd_sum)PUSD_PER_USD ? 0 : cents_or_more(amount), text);
+	money_round(
+		amount, amount >= 10000 * (pusd_sum)PUSD_PER_USD ? 0 : cents_or_more(amount), text);
 	return arena_printf(a, "%s$%s", pusd < 0 ? FIGURE_MINUS : "", grouped(a, text));
 }
 
@@ -114,7 +116,8 @@ const char *figure_percent(struct arena *a, double share)
 	if (share < 1 && percent > 99.9)
 		percent = 99.9;
 	if (share > 0 && percent < 0.05)
-		return "<\xC2\xA0" "0.1";
+		return "<\xC2\xA0"
+		       "0.1";
 	return grouped(a, arena_printf(a, "%.1f", percent));
 }
 
@@ -124,7 +127,8 @@ const char *figure_about(struct arena *a, double share)
 		return FIGURE_UNKNOWN;
 	if (share > 0 && share < 0.005)
 		return "less than 1" FIGURE_PERCENT;
-	return arena_printf(a, "%s%s", grouped(a, arena_printf(a, "%.0f", share * 100)), FIGURE_PERCENT);
+	return arena_printf(
+		a, "%s%s", grouped(a, arena_printf(a, "%.0f", share * 100)), FIGURE_PERCENT);
 }
 
 const char *figure_change(struct arena *a, double now, double before)

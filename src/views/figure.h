@@ -1,5 +1,5 @@
-/* Figures as people read them: grouped digits, a unit, as many decimals as the number deserves. Unknown is an en dash.
- * All texts are arena memory. */
+/* Figures as people read them: grouped digits, a unit, as many decimals as the number deserves.
+ * Unknown is an en dash. All texts are arena memory. */
 #ifndef VIEWS_FIGURE_H
 #define VIEWS_FIGURE_H
 
@@ -8,10 +8,10 @@
 #include "base/arena.h"
 #include "base/money.h"
 
-#define FIGURE_UNKNOWN "\xE2\x80\x93"        /* en dash */
-#define FIGURE_MINUS   "\xE2\x88\x92"        /* U+2212 */
-#define FIGURE_TO      " \xE2\x80\x93 "      /* between the ends of a range */
-#define FIGURE_PERCENT "\xC2\xA0%"           /* no-break space and sign */
+#define FIGURE_UNKNOWN "\xE2\x80\x93"	/* en dash */
+#define FIGURE_MINUS   "\xE2\x88\x92"	/* U+2212 */
+#define FIGURE_TO      " \xE2\x80\x93 " /* between the ends of a range */
+#define FIGURE_PERCENT "\xC2\xA0%"	/* no-break space and sign */
 
 /* A number and its unit, written apart because the unit is set in grey. */
 struct figure {
@@ -27,10 +27,12 @@ struct figure figure_short(struct arena *a, int64_t n);
 const char *figure_usd(struct arena *a, pusd_sum pusd);
 /* A limit that somebody set: "$100", or "$99.50" when it has cents. */
 const char *figure_usd_limit(struct arena *a, pusd_sum pusd);
-/* Decimals that suit a column whose sum is `total`, and one amount of that column without the sign: "1,234.50". */
+/* Decimals that suit a column whose sum is `total`, and one amount of that column without the sign:
+ * "1,234.50". */
 int figure_usd_decimals(pusd_sum total);
 const char *figure_usd_column(struct arena *a, pusd_sum pusd, int decimals);
-/* A share (0..1) in percent with one decimal and without the sign: "98.8". Only exactly 1 is "100.0". NAN is unknown. */
+/* A share (0..1) in percent with one decimal and without the sign: "98.8". Only exactly 1 is
+ * "100.0". NAN is unknown. */
 const char *figure_percent(struct arena *a, double share);
 /* A share in whole percent with the sign, for sentences: "45 %", "< 1 %". */
 const char *figure_about(struct arena *a, double share);

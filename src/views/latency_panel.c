@@ -16,7 +16,7 @@ static const double failed_scale = 0.10;
 struct latency_view {
 	const struct usage_page *m;
 	double low_ms, high_ms; /* ends of the logarithmic axis */
-	double worst;           /* largest share of failed calls, at least failed_scale */
+	double worst;		/* largest share of failed calls, at least failed_scale */
 };
 
 static double failed_share(const struct usage_sums *s)
@@ -36,7 +36,10 @@ static double round_up(double v)
 {
 	double power = pow(10, floor(log10(v)));
 
-	return v <= power ? power : v <= 2 * power ? 2 * power : v <= 5 * power ? 5 * power : 10 * power;
+	return v <= power	? power
+	       : v <= 2 * power ? 2 * power
+	       : v <= 5 * power ? 5 * power
+				: 10 * power;
 }
 
 static void find_scale(struct latency_view *v)
@@ -72,7 +75,8 @@ static void draw_row(struct html *h, const struct latency_view *v, const struct 
 	cell_strong(h, "n", NULL, figure_seconds(h->arena, p95));
 	cell(h, "n o2", figure_seconds(h->arena, p99));
 	html_open(h, "td", "class", "n", NULL);
-	html_el(h, "span", figure_percent(h->arena, usage_sums_success(s)), "class", failing ? "bad" : NULL, NULL);
+	html_el(h, "span", figure_percent(h->arena, usage_sums_success(s)), "class",
+		failing ? "bad" : NULL, NULL);
 	html_close(h);
 	html_open(h, "td", "class", "o3", NULL);
 	minichart_bar(h, failed_share(s) / v->worst, failing ? "fcrit" : "f0");
@@ -95,8 +99,10 @@ static void draw_table(struct html *h, const struct latency_view *v)
 	};
 	const struct usage_page *m = v->m;
 	bool reversed;
-	enum usage_order order = usage_order_of(m->shell.view->param[VIEW_SORT], "latency", ORDER_P95, &reversed);
-	const struct usage_row *rows = usage_rows_make(h->arena, m->tools, m->ntools, NULL, 0, order, reversed);
+	enum usage_order order =
+		usage_order_of(m->shell.view->param[VIEW_SORT], "latency", ORDER_P95, &reversed);
+	const struct usage_row *rows =
+		usage_rows_make(h->arena, m->tools, m->ntools, NULL, 0, order, reversed);
 
 	table_begin(h, &(struct table){
 			       .caption = "Latency and success by tool",
@@ -118,7 +124,8 @@ static void draw_sentence(struct html *h, const struct latency_view *v)
 	for (int i = 1; i < v->m->ntools; i++) {
 		const struct usage_group *g = &v->m->tools[i];
 
-		if (usage_sums_quantile_ms(&g->sums, 0.95) > usage_sums_quantile_ms(&slowest->sums, 0.95))
+		if (usage_sums_quantile_ms(&g->sums, 0.95) >
+			usage_sums_quantile_ms(&slowest->sums, 0.95))
 			slowest = g;
 		if (failed_share(&g->sums) > failed_share(&failing->sums))
 			failing = g;
@@ -130,8 +137,10 @@ static void draw_sentence(struct html *h, const struct latency_view *v)
 	if (failed_share(&failing->sums) >= failed_warning) {
 		if (failing != slowest)
 			html_el(h, "b", arena_cstr(h->arena, failing->name), NULL);
-		html_textf(h, "%s fails most: %s%s of %s calls.", failing == slowest ? "It also" : "", figure_percent(h->arena, failed_share(&failing->sums)),
-			FIGURE_PERCENT, figure_count(h->arena, failing->sums.calls));
+		html_textf(h, "%s fails most: %s%s of %s calls.",
+			failing == slowest ? "It also" : "",
+			figure_percent(h->arena, failed_share(&failing->sums)), FIGURE_PERCENT,
+			figure_count(h->arena, failing->sums.calls));
 	}
 	html_close(h);
 }

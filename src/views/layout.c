@@ -76,16 +76,19 @@ static void pipeline_row(struct html *h, const char *name, const char *value, co
 static void draw_pipeline(struct html *h, const struct pipeline *p)
 {
 	struct figure all = figure_short(h->arena, p->received_24h + p->rejected_24h);
-	const char *received =
-		p->received_24h < 0 ? "" : html_fmt(h, " of %s%s%s", all.text, *all.unit ? "\xC2\xA0" : "", all.unit);
+	const char *received = p->received_24h < 0 ? ""
+						   : html_fmt(h, " of %s%s%s", all.text,
+							     *all.unit ? "\xC2\xA0" : "", all.unit);
 
 	html_lit(h, "<section class=\"pipe\" id=\"pipeline\" aria-labelledby=\"pipeline-h\">"
 		    "<h2 id=\"pipeline-h\">Data pipeline</h2><dl>");
-	pipeline_row(h, "Ingest lag", figure_age(h->arena, p->lag_ms < 0 ? -1 : p->lag_ms * US_PER_MS),
+	pipeline_row(h, "Ingest lag",
+		figure_age(h->arena, p->lag_ms < 0 ? -1 : p->lag_ms * US_PER_MS),
 		p->lag_ms * US_PER_MS > US_PER_MIN ? "warnc" : NULL);
 	pipeline_row(h, "Rejected, 24 h",
-		p->rejected_24h < 0 ? FIGURE_UNKNOWN
-				    : html_fmt(h, "%s%s", figure_count(h->arena, p->rejected_24h), received),
+		p->rejected_24h < 0
+			? FIGURE_UNKNOWN
+			: html_fmt(h, "%s%s", figure_count(h->arena, p->rejected_24h), received),
 		p->rejected_24h > 0 ? "warnc" : NULL);
 	pipeline_row(h, "Jobs on time",
 		p->jobs < 0 ? FIGURE_UNKNOWN : html_fmt(h, "%d of %d", p->jobs_on_time, p->jobs),
@@ -96,7 +99,8 @@ static void draw_pipeline(struct html *h, const struct pipeline *p)
 static void draw_side(struct html *h, const struct shell *s)
 {
 	html_open(h, "aside", "class", "side", "aria-label", "Navigation", NULL);
-	html_open(h, "a", "class", "brand", "href", view_page_link(h->arena, s->view, pages[PAGE_OVERVIEW].path), NULL);
+	html_open(h, "a", "class", "brand", "href",
+		view_page_link(h->arena, s->view, pages[PAGE_OVERVIEW].path), NULL);
 	icon(h, "over");
 	html_lit(h, "<span>opswatch</span>");
 	html_close(h);
@@ -116,7 +120,8 @@ void layout_begin(struct html *h, const struct shell *s, const char *title, cons
 	draw_head(h, title);
 	html_open(h, "body", NULL);
 	html_lit(h, "<a class=\"skip\" href=\"#main\">Skip to content</a>"
-		    "<svg class=\"defs\" aria-hidden=\"true\"><defs><pattern id=\"hatch\" width=\"6\" height=\"6\""
+		    "<svg class=\"defs\" aria-hidden=\"true\"><defs><pattern id=\"hatch\" "
+		    "width=\"6\" height=\"6\""
 		    " patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
 		    "<path class=\"hl\" d=\"M0 0V6\"/></pattern></defs></svg>\n");
 	html_open(h, "div", "class", "app", NULL);

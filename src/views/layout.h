@@ -11,12 +11,13 @@
 #include "views/view_state.h"
 
 /* identifier, path, name, short name, icon, key that follows "g" */
-#define FOR_EACH_PAGE(X)                                                                           \
-	X(PAGE_OVERVIEW, "/monitoring/", "Overview", "Overview", "over", "o")                      \
-	X(PAGE_TENANTS, "/monitoring/tenants", "Tenant Health", "Tenants", "ten", "t")             \
-	X(PAGE_INFRASTRUCTURE, "/monitoring/infrastructure", "Infrastructure", "Infra", "inf", "i") \
-	X(PAGE_USAGE, "/monitoring/ai-usage", "AI Usage", "AI", "ai", "u")                         \
-	X(PAGE_ANOMALIES, "/monitoring/anomalies", "Anomalies", "Anomalies", "ano", "a")           \
+#define FOR_EACH_PAGE(X)                                                                       \
+	X(PAGE_OVERVIEW, "/monitoring/", "Overview", "Overview", "over", "o")                  \
+	X(PAGE_TENANTS, "/monitoring/tenants", "Tenant Health", "Tenants", "ten", "t")         \
+	X(PAGE_INFRASTRUCTURE, "/monitoring/infrastructure", "Infrastructure", "Infra", "inf", \
+		"i")                                                                           \
+	X(PAGE_USAGE, "/monitoring/ai-usage", "AI Usage", "AI", "ai", "u")                     \
+	X(PAGE_ANOMALIES, "/monitoring/anomalies", "Anomalies", "Anomalies", "ano", "a")       \
 	X(PAGE_ALERTS, "/monitoring/alerts", "Alerts", "Alerts", "bell", "l")
 
 enum page {
@@ -30,7 +31,7 @@ const char *page_name(enum page p);
 
 /* How well data comes in: the box at the foot of the side bar. Negative numbers are unknown. */
 struct pipeline {
-	int64_t lag_ms;       /* age of the oldest accepted event that is not stored yet; 0 when none waits */
+	int64_t lag_ms;	      /* age of the oldest event not stored yet; 0 when none waits */
 	int64_t rejected_24h; /* events that could not be stored */
 	int64_t received_24h;
 	int jobs_on_time;
@@ -50,15 +51,15 @@ enum { TENANT_OPTIONS_MAX = 100 };
 
 struct shell {
 	enum page page;
-	const struct view_state *view; /* never NULL; with a path and nothing else where there is no state */
+	const struct view_state *view; /* never NULL; a path alone where there is no state */
 	int64_t now_us;
-	struct zone zone;            /* of every time on the page */
+	struct zone zone;	     /* of every time on the page */
 	struct zone deployment_zone; /* offered in the zone picker */
-	int64_t from_us, to_us;      /* the range in force, for the from-to form; 0, 0: the page has none */
+	int64_t from_us, to_us;	     /* the range in force; 0, 0: the page has none */
 	const struct tenant_option *tenants; /* for the picker, by name */
 	int ntenants;
 	const struct pipeline *pipeline; /* NULL: not known (the page of an error) */
-	int unacknowledged;          /* anomalies; 0 shows no badge */
+	int unacknowledged;		 /* anomalies; 0 shows no badge */
 };
 
 /* The range in force in a few words: "30 days", "month to date", else "17 Nov 03:00 – 04:00". */

@@ -6,7 +6,8 @@
 
 enum { POINTS_MAX = 32, MARGIN = 3 };
 
-/* The mean of each of `points` groups of neighbours; NAN for a group without a known value. Returns how many are known. */
+/* The mean of each of `points` groups of neighbours; NAN for a group without a known value. Returns
+ * how many are known. */
 static int thin_out(const double *y, int n, int points, double *ret)
 {
 	int known_groups = 0;
@@ -50,11 +51,12 @@ void minichart_line(struct html *h, const double *y, int n, int height, const ch
 	if (thin_out(y, n, points, v) < 2)
 		return;
 	bounds_of(v, points, &low, &high);
-	html_open(h, "svg", "class", "spark", "viewBox", html_fmt(h, "0 0 100 %d", height), "preserveAspectRatio", "none",
-		"aria-hidden", "true", NULL);
+	html_open(h, "svg", "class", "spark", "viewBox", html_fmt(h, "0 0 100 %d", height),
+		"preserveAspectRatio", "none", "aria-hidden", "true", NULL);
 	svg_path_begin(h, html_fmt(h, "ln %s", cls));
 	for (int i = 0; i < points; i++) {
-		double x = 100.0 * i / (points - 1), share = high > low ? (v[i] - low) / (high - low) : 0.5;
+		double x = 100.0 * i / (points - 1),
+		       share = high > low ? (v[i] - low) / (high - low) : 0.5;
 
 		if (isfinite(v[i])) {
 			last_x = x;
@@ -72,8 +74,10 @@ void minichart_bar(struct html *h, double share, const char *cls)
 {
 	double width = isfinite(share) ? fmin(fmax(share, 0), 1) * 100 : 0;
 
-	html_lit(h, "<svg class=\"mbar\" aria-hidden=\"true\"><rect class=\"tr\" width=\"100%\" height=\"8\" rx=\"2\"/>");
-	html_void(h, "rect", "class", cls, "width", svg_percent(h, width), "height", "8", "rx", "2", NULL);
+	html_lit(h, "<svg class=\"mbar\" aria-hidden=\"true\"><rect class=\"tr\" width=\"100%\" "
+		    "height=\"8\" rx=\"2\"/>");
+	html_void(h, "rect", "class", cls, "width", svg_percent(h, width), "height", "8", "rx", "2",
+		NULL);
 	html_lit(h, "</svg>");
 }
 
@@ -82,7 +86,8 @@ static void range_dot(struct html *h, const char *cls, double x, const char *rad
 	html_void(h, "circle", "class", cls, "cx", svg_percent(h, x), "cy", "8", "r", radius, NULL);
 }
 
-void minichart_range(struct html *h, int64_t p50_ms, int64_t p95_ms, int64_t p99_ms, double low_ms, double high_ms)
+void minichart_range(struct html *h, int64_t p50_ms, int64_t p95_ms, int64_t p99_ms, double low_ms,
+	double high_ms)
 {
 	const int64_t ms[] = {p50_ms, p95_ms, p99_ms};
 	double span = log(high_ms) - log(low_ms), x[3];
@@ -93,8 +98,8 @@ void minichart_range(struct html *h, int64_t p50_ms, int64_t p95_ms, int64_t p99
 		x[i] = fmin(fmax(isfinite(share) ? share : 0.5, 0), 1) * 100;
 	}
 	html_lit(h, "<svg class=\"rng\" aria-hidden=\"true\">");
-	html_void(h, "line", "class", "ln s0", "x1", svg_percent(h, x[0]), "x2", svg_percent(h, x[2]), "y1", "8", "y2", "8",
-		NULL);
+	html_void(h, "line", "class", "ln s0", "x1", svg_percent(h, x[0]), "x2",
+		svg_percent(h, x[2]), "y1", "8", "y2", "8", NULL);
 	range_dot(h, "f3", x[0], "4");
 	range_dot(h, "f1", x[1], "4.5");
 	range_dot(h, "f2", x[2], "4");

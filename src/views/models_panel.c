@@ -5,7 +5,8 @@
 #include "views/usage_cells.h"
 #include "views/usage_rows.h"
 
-static void draw_figures(struct html *h, const struct usage_sums *s, const struct usage_sums *total, int decimals)
+static void draw_figures(
+	struct html *h, const struct usage_sums *s, const struct usage_sums *total, int decimals)
 {
 	cell_cost(h, s, decimals);
 	cell_share(h, "n o1", (double)s->cost_pusd, (double)total->cost_pusd);
@@ -15,15 +16,18 @@ static void draw_figures(struct html *h, const struct usage_sums *s, const struc
 /* The name; below it how many calls have no price, when only some have none. */
 static void draw_name(struct html *h, const struct usage_page *m, const struct usage_group *g)
 {
-	const char *link = view_link(h->arena, m->shell.view, VIEW_MODEL, arena_cstr(h->arena, g->key));
+	const char *link =
+		view_link(h->arena, m->shell.view, VIEW_MODEL, arena_cstr(h->arena, g->key));
 
 	html_open(h, "th", "scope", "row", NULL);
 	html_open(h, "a", "href", link, NULL);
 	html_str(h, g->name);
 	html_close(h);
 	if (g->sums.unpriced > 0 && g->sums.unpriced < g->sums.calls)
-		html_el(h, "span", html_fmt(h, "%s calls without a price", figure_count(h->arena, g->sums.unpriced)), "class",
-			"sm", NULL);
+		html_el(h, "span",
+			html_fmt(h, "%s calls without a price",
+				figure_count(h->arena, g->sums.unpriced)),
+			"class", "sm", NULL);
 	html_close(h);
 }
 
@@ -61,7 +65,8 @@ static void draw_table(struct html *h, const struct usage_page *m, const struct 
 		{"Calls", "n", "models.calls", false},
 	};
 	bool reversed;
-	enum usage_order order = usage_order_of(m->shell.view->param[VIEW_SORT], "models", ORDER_COST, &reversed);
+	enum usage_order order =
+		usage_order_of(m->shell.view->param[VIEW_SORT], "models", ORDER_COST, &reversed);
 	int decimals = figure_usd_decimals(total->cost_pusd);
 
 	table_begin(h, &(struct table){
@@ -71,7 +76,8 @@ static void draw_table(struct html *h, const struct usage_page *m, const struct 
 			       .sorted = usage_order_key(h->arena, "models", order, reversed),
 			       .view = m->shell.view,
 		       });
-	draw_rows(h, m, usage_rows_make(h->arena, m->models, m->nmodels, NULL, 0, order, reversed), total, decimals);
+	draw_rows(h, m, usage_rows_make(h->arena, m->models, m->nmodels, NULL, 0, order, reversed),
+		total, decimals);
 	table_foot(h);
 	html_open(h, "tr", NULL);
 	row_name(h, m->nmodels == 1 ? "1 model" : html_fmt(h, "All %d models", m->nmodels), NULL);
@@ -83,7 +89,8 @@ static void draw_table(struct html *h, const struct usage_page *m, const struct 
 static void draw_unpriced_note(struct html *h, int64_t calls)
 {
 	panel_note_begin(h, "unk", "unk",
-		html_fmt(h, "%s %s no price.", figure_count(h->arena, calls), calls == 1 ? "call has" : "calls have"),
+		html_fmt(h, "%s %s no price.", figure_count(h->arena, calls),
+			calls == 1 ? "call has" : "calls have"),
 		"They are counted; their cost is unknown, not 0.");
 	html_open(h, "p", "class", "hint", NULL);
 	html_text(h, "Add one with ");

@@ -11,15 +11,16 @@ struct month_view {
 	struct chart_line lines[2];
 	struct chart_limit limits[2];
 	int nlimits;
-	pusd_sum cost;        /* of the month so far */
+	pusd_sum cost;	      /* of the month so far */
 	pusd_sum cost_before; /* of the whole month before */
 	const char *name, *name_before;
 };
 
-/* Running sums: point i+1 stands at the end of day i, point 0 at 0. Days are laid over the month that begins at
- * `start_us`; those beyond its end are added to its last day, and the day that is not over ends now. */
-static void running(struct html *h, const struct shell *s, const struct usage_sums *sums, int n, int64_t start_us,
-	int64_t end_us, struct chart_line *ret)
+/* Running sums: point i+1 stands at the end of day i, point 0 at 0. Days are laid over the month
+ * that begins at `start_us`; those beyond its end are added to its last day, and the day that is
+ * not over ends now. */
+static void running(struct html *h, const struct shell *s, const struct usage_sums *sums, int n,
+	int64_t start_us, int64_t end_us, struct chart_line *ret)
 {
 	double *y = arena_array(h->arena, (size_t)n + 1, sizeof(double));
 	int64_t *at = arena_array(h->arena, (size_t)n + 1, sizeof(int64_t));
@@ -58,7 +59,8 @@ static void add_limit(struct html *h, struct month_view *v, int64_t pusd, bool c
 	v->limits[v->nlimits++] = (struct chart_limit){
 		.y = (double)pusd / (double)PUSD_PER_USD,
 		.critical = critical,
-		.text = html_fmt(h, "%s %s", critical ? "critical" : "warning", figure_usd_limit(h->arena, pusd)),
+		.text = html_fmt(h, "%s %s", critical ? "critical" : "warning",
+			figure_usd_limit(h->arena, pusd)),
 	};
 }
 
@@ -70,14 +72,14 @@ static const char **day_texts(struct html *h, const struct shell *s, const struc
 	for (int i = 0; i < m->days.n; i++) {
 		sum += m->sums[i].cost_pusd;
 		text[i] = html_fmt(h, "%s: %s, month to date %s",
-			when_slot(h->arena, &s->zone, m->days.bounds[i], UNIT_DAY), figure_usd(h->arena, m->sums[i].cost_pusd),
-			figure_usd(h->arena, sum));
+			when_slot(h->arena, &s->zone, m->days.bounds[i], UNIT_DAY),
+			figure_usd(h->arena, m->sums[i].cost_pusd), figure_usd(h->arena, sum));
 	}
 	return text;
 }
 
-static void make_view(struct html *h, const struct shell *s, const struct panel *p, const struct usage_month *m,
-	struct month_view *v)
+static void make_view(struct html *h, const struct shell *s, const struct panel *p,
+	const struct usage_month *m, struct month_view *v)
 {
 	int64_t start = m->days.bounds[0], end = zone_step(&s->zone, start, UNIT_MONTH, 1);
 
@@ -85,7 +87,8 @@ static void make_view(struct html *h, const struct shell *s, const struct panel 
 	v->cost_before = cost_of(m->sums_before, m->days_before.n);
 	v->name = when_month(&s->zone, start);
 	v->name_before = when_month(&s->zone, zone_step(&s->zone, start, UNIT_MONTH, -1));
-	v->lines[0] = (struct chart_line){.name = html_fmt(h, "%.3s", v->name_before), .before = true, .labelled = true};
+	v->lines[0] = (struct chart_line){
+		.name = html_fmt(h, "%.3s", v->name_before), .before = true, .labelled = true};
 	v->lines[1] = (struct chart_line){.name = html_fmt(h, "%.3s", v->name), .series = 1};
 	running(h, s, m->sums_before, m->days_before.n, start, end, &v->lines[0]);
 	running(h, s, m->sums, m->days.n, start, end, &v->lines[1]);
@@ -94,7 +97,8 @@ static void make_view(struct html *h, const struct shell *s, const struct panel 
 	v->chart = (struct chart){
 		.id = html_fmt(h, "%s-c", p->id),
 		.title = html_fmt(h, "AI cost in %s, running up", v->name),
-		.desc = html_fmt(h, "%s so far in %s; %s in the whole of %s.", figure_usd(h->arena, v->cost), v->name,
+		.desc = html_fmt(h, "%s so far in %s; %s in the whole of %s.",
+			figure_usd(h->arena, v->cost), v->name,
 			figure_usd(h->arena, v->cost_before), v->name_before),
 		.height = 220,
 		.quantity = QUANTITY_USD,
@@ -115,18 +119,23 @@ static void make_view(struct html *h, const struct shell *s, const struct panel 
 /* Where the month stands against its limits and the month before. */
 static void draw_sentence(struct html *h, const struct month_view *v, const struct usage_month *m)
 {
-	int64_t limit = m->warning_pusd >= 0 && v->cost < m->warning_pusd ? m->warning_pusd : m->critical_pusd;
+	int64_t limit = m->warning_pusd >= 0 && v->cost < m->warning_pusd ? m->warning_pusd
+									  : m->critical_pusd;
 
 	html_open(h, "p", "class", "say", NULL);
 	html_el(h, "b", figure_usd(h->arena, v->cost), NULL);
-	html_textf(h, " so far; %s in the whole of %s.", figure_usd(h->arena, v->cost_before), v->name_before);
+	html_textf(h, " so far; %s in the whole of %s.", figure_usd(h->arena, v->cost_before),
+		v->name_before);
 	if (limit > 0)
-		html_textf(h, " %s of the %s limit of %s.", figure_about(h->arena, (double)v->cost / (double)limit),
-			limit == m->warning_pusd ? "warning" : "critical", figure_usd_limit(h->arena, limit));
+		html_textf(h, " %s of the %s limit of %s.",
+			figure_about(h->arena, (double)v->cost / (double)limit),
+			limit == m->warning_pusd ? "warning" : "critical",
+			figure_usd_limit(h->arena, limit));
 	html_close(h);
 }
 
-static void draw_data(struct html *h, const struct shell *s, const struct month_view *v, const struct usage_month *m)
+static void draw_data(struct html *h, const struct shell *s, const struct month_view *v,
+	const struct usage_month *m)
 {
 	static const char *const columns[] = {"day, USD", "month to date, USD", "calls"};
 	int n = m->days.n, ncolumns = 3, decimals = figure_usd_decimals(v->cost);
@@ -152,8 +161,8 @@ static void draw_data(struct html *h, const struct shell *s, const struct month_
 		       });
 }
 
-void month_panel(struct html *h, const struct shell *s, const struct panel *p,
-	const struct usage_month *m)
+void month_panel(
+	struct html *h, const struct shell *s, const struct panel *p, const struct usage_month *m)
 {
 	struct month_view v = {0};
 

@@ -14,8 +14,10 @@ static void draw_source(struct html *h, const struct shell *s, const struct sour
 {
 	html_open(h, "tr", NULL);
 	row_name(h, arena_cstr(h->arena, r->name), NULL);
-	cell(h, "n", r->newest_us ? figure_age(h->arena, s->now_us > r->newest_us ? s->now_us - r->newest_us : 0)
-				  : FIGURE_UNKNOWN);
+	cell(h, "n",
+		r->newest_us ? figure_age(h->arena,
+				       s->now_us > r->newest_us ? s->now_us - r->newest_us : 0)
+			     : FIGURE_UNKNOWN);
 	html_open(h, "td", NULL);
 	if (!r->newest_us)
 		status_mark(h, STATUS_UNKNOWN, "None yet");
@@ -27,17 +29,22 @@ static void draw_source(struct html *h, const struct shell *s, const struct sour
 	html_close(h);
 }
 
-void sources_panel(struct html *h, const struct shell *s, const struct panel *p, const struct source_row *rows, int n)
+void sources_panel(struct html *h, const struct shell *s, const struct panel *p,
+	const struct source_row *rows, int n)
 {
-	static const struct column columns[] = {
-		{"Source", NULL, NULL, false}, {"Newest", "n", NULL, false}, {"State", NULL, NULL, false}};
+	static const struct column columns[] = {{"Source", NULL, NULL, false},
+		{"Newest", "n", NULL, false}, {"State", NULL, NULL, false}};
 
 	if (panel_begin(h, s, p)) {
-		table_begin(h, &(struct table){.caption = "Age of the newest record per source", .columns = columns, .ncolumns = 3});
+		table_begin(h, &(struct table){.caption = "Age of the newest record per source",
+				       .columns = columns,
+				       .ncolumns = 3});
 		for (int i = 0; i < n; i++)
 			draw_source(h, s, &rows[i]);
 		table_end(h);
-		html_el(h, "p", "Stale: older than twice the interval in which something new is expected.", "class", "foot", NULL);
+		html_el(h, "p",
+			"Stale: older than twice the interval in which something new is expected.",
+			"class", "foot", NULL);
 	}
 	panel_end(h);
 }
@@ -57,7 +64,8 @@ static void draw_job(struct html *h, const struct shell *s, const struct job_row
 {
 	struct figure took = figure_ms(h->arena, r->duration_ms);
 	const char *scheduled =
-		r->scheduled_us ? when_moment(h->arena, &s->zone, r->scheduled_us, s->now_us) : FIGURE_UNKNOWN;
+		r->scheduled_us ? when_moment(h->arena, &s->zone, r->scheduled_us, s->now_us)
+				: FIGURE_UNKNOWN;
 
 	html_open(h, "tr", NULL);
 	row_name(h, arena_cstr(h->arena, r->name), NULL);
@@ -65,20 +73,26 @@ static void draw_job(struct html *h, const struct shell *s, const struct job_row
 	status_mark(h, job_words[r->state].status, job_words[r->state].word);
 	html_close(h);
 	cell(h, "n", scheduled);
-	cell(h, "n o1", r->scheduled_us && r->duration_ms >= 0 ? html_fmt(h, "%s %s", took.text, took.unit) : FIGURE_UNKNOWN);
+	cell(h, "n o1",
+		r->scheduled_us && r->duration_ms >= 0 ? html_fmt(h, "%s %s", took.text, took.unit)
+						       : FIGURE_UNKNOWN);
 	html_open(h, "td", "class", "o2", NULL);
 	html_str(h, r->message);
 	html_close(h);
 	html_close(h);
 }
 
-void jobs_panel(struct html *h, const struct shell *s, const struct panel *p, const struct job_row *rows, int n)
+void jobs_panel(struct html *h, const struct shell *s, const struct panel *p,
+	const struct job_row *rows, int n)
 {
-	static const struct column columns[] = {{"Job", NULL, NULL, false}, {"State", NULL, NULL, false},
-		{"Scheduled for", "n", NULL, false}, {"Took", "n o1", NULL, false}, {"Result", "o2", NULL, false}};
+	static const struct column columns[] = {{"Job", NULL, NULL, false},
+		{"State", NULL, NULL, false}, {"Scheduled for", "n", NULL, false},
+		{"Took", "n o1", NULL, false}, {"Result", "o2", NULL, false}};
 
 	if (panel_begin(h, s, p)) {
-		table_begin(h, &(struct table){.caption = "Last run of each job", .columns = columns, .ncolumns = 5});
+		table_begin(h, &(struct table){.caption = "Last run of each job",
+				       .columns = columns,
+				       .ncolumns = 5});
 		for (int i = 0; i < n; i++)
 			draw_job(h, s, &rows[i]);
 		table_end(h);
@@ -86,13 +100,15 @@ void jobs_panel(struct html *h, const struct shell *s, const struct panel *p, co
 	panel_end(h);
 }
 
-void rejects_panel(struct html *h, const struct shell *s, const struct panel *p, const struct reject_row *rows, int n)
+void rejects_panel(struct html *h, const struct shell *s, const struct panel *p,
+	const struct reject_row *rows, int n)
 {
 	if (panel_begin(h, s, p)) {
 		html_open(h, "ol", "class", "feed", NULL);
 		for (int i = 0; i < n; i++) {
 			html_open(h, "li", NULL);
-			html_el(h, "time", when_moment(h->arena, &s->zone, rows[i].at_us, s->now_us), NULL);
+			html_el(h, "time",
+				when_moment(h->arena, &s->zone, rows[i].at_us, s->now_us), NULL);
 			html_open(h, "div", NULL);
 			html_str(h, rows[i].reason);
 			html_open(h, "span", "class", "sm", NULL);

@@ -44,8 +44,8 @@ static struct verdict_facts facts_of(const struct overview_page *m)
 	};
 }
 
-static struct panel panel_of(const struct overview_page *m, enum overview_panel id, bool has_figures, const char *sub,
-	int columns)
+static struct panel panel_of(const struct overview_page *m, enum overview_panel id,
+	bool has_figures, const char *sub, int columns)
 {
 	struct panel p = {
 		.id = panels[id].id,
@@ -96,17 +96,23 @@ static void draw_workload_card(struct html *h, const struct overview_page *m)
 	struct verdict_facts facts = facts_of(m);
 	struct figure p95 = figure_ms(h->arena, usage_sums_quantile_ms(&m->total, 0.95));
 
-	html_lit(h, "<section class=\"panel c4\" id=\"workload\" aria-labelledby=\"workload-h\"><div class=\"dom\">");
+	html_lit(h, "<section class=\"panel c4\" id=\"workload\" "
+		    "aria-labelledby=\"workload-h\"><div class=\"dom\">");
 	html_open(h, "h2", "id", "workload-h", NULL);
-	html_el(h, "a", "AI workload", "href", view_page_link(h->arena, m->shell.view, page_path(PAGE_USAGE)), NULL);
+	html_el(h, "a", "AI workload", "href",
+		view_page_link(h->arena, m->shell.view, page_path(PAGE_USAGE)), NULL);
 	html_close(h);
 	status_mark(h, usage_status(&facts), NULL);
-	html_el(h, "p", html_fmt(h, "%s calls in this range, %s of them failed.", figure_count(h->arena, m->total.calls),
-		figure_count(h->arena, m->total.failed)), "class", "say", NULL);
+	html_el(h, "p",
+		html_fmt(h, "%s calls in this range, %s of them failed.",
+			figure_count(h->arena, m->total.calls),
+			figure_count(h->arena, m->total.failed)),
+		"class", "say", NULL);
 	html_lit(h, "</div><dl class=\"kv\">");
 	fact(h, "Cost today", figure_usd(h->arena, m->today.cost_pusd));
 	fact(h, "Cost, yesterday by this time", figure_usd(h->arena, m->yesterday.cost_pusd));
-	fact(h, "Latency p95", m->total.calls ? html_fmt(h, "%s %s", p95.text, p95.unit) : FIGURE_UNKNOWN);
+	fact(h, "Latency p95",
+		m->total.calls ? html_fmt(h, "%s %s", p95.text, p95.unit) : FIGURE_UNKNOWN);
 	fact(h, "Calls without a price", figure_count(h->arena, m->total.unpriced));
 	html_lit(h, "</dl></section>");
 }
@@ -120,7 +126,8 @@ static void draw_soon_card(struct html *h, const struct shell *s, enum page page
 	html_open(h, "section", "class", "panel c4", "aria-labelledby", id, NULL);
 	html_open(h, "div", "class", "dom", NULL);
 	html_open(h, "h2", "id", id, NULL);
-	html_el(h, "a", page_name(page), "href", view_page_link(h->arena, s->view, page_path(page)), NULL);
+	html_el(h, "a", page_name(page), "href", view_page_link(h->arena, s->view, page_path(page)),
+		NULL);
 	html_close(h);
 	status_mark(h, STATUS_UNKNOWN, "No data yet");
 	html_el(h, "p", text, "class", "say", NULL);
@@ -134,29 +141,33 @@ static void draw_soon_card(struct html *h, const struct shell *s, enum page page
 
 static void draw_domains(struct html *h, const struct overview_page *m)
 {
-	static const char *const infrastructure[] = {"API error rate", "Database p95", "Connection pool", "CPU, busiest host"};
-	static const char *const tenants[] = {"Critical, at risk", "Stable, healthy", "Renewing below 60", "Not enough data"};
+	static const char *const infrastructure[] = {
+		"API error rate", "Database p95", "Connection pool", "CPU, busiest host"};
+	static const char *const tenants[] = {
+		"Critical, at risk", "Stable, healthy", "Renewing below 60", "Not enough data"};
 
 	html_open(h, "div", "class", "g tri", NULL);
 	draw_workload_card(h, m);
 	draw_soon_card(h, &m->shell, PAGE_INFRASTRUCTURE,
 		"Not watched yet: comes with infrastructure monitoring.", infrastructure, 4);
-	draw_soon_card(h, &m->shell, PAGE_TENANTS,
-		"Not scored yet: comes with tenant health.", tenants, 4);
+	draw_soon_card(h, &m->shell, PAGE_TENANTS, "Not scored yet: comes with tenant health.",
+		tenants, 4);
 	html_close(h);
 }
 
 static void draw_tools(struct html *h, const struct panel *p, const struct overview_page *m)
 {
 	enum { TOP = 6 };
-	static const struct column columns[] = {
-		{"Tool", NULL, NULL, false}, {"Cost, USD", "n", NULL, false}, {"Share, %", "n", NULL, false},
+	static const struct column columns[] = {{"Tool", NULL, NULL, false},
+		{"Cost, USD", "n", NULL, false}, {"Share, %", "n", NULL, false},
 		{"Calls", "n", NULL, false}};
 	struct usage_sums total = usage_rows_total(m->tools, m->ntools);
 	int decimals = figure_usd_decimals(total.cost_pusd);
 
 	if (panel_begin(h, &m->shell, p)) {
-		table_begin(h, &(struct table){.caption = "Most expensive tools", .columns = columns, .ncolumns = 4});
+		table_begin(h, &(struct table){.caption = "Most expensive tools",
+				       .columns = columns,
+				       .ncolumns = 4});
 		for (int i = 0; i < m->ntools && i < TOP; i++) {
 			const struct usage_group *g = &m->tools[i];
 
@@ -175,8 +186,10 @@ static void draw_tools(struct html *h, const struct panel *p, const struct overv
 static void draw_cost(struct html *h, const struct overview_page *m)
 {
 	const char *month_name = when_month(&m->shell.zone, m->shell.now_us);
-	struct panel month = panel_of(m, OVERVIEW_MONTH, m->month.days.n > 0, html_fmt(h, "USD, %s, running up", month_name), 8);
-	struct panel sources = panel_of(m, OVERVIEW_SOURCES, m->nsources > 0, "can these figures be trusted?", 4);
+	struct panel month = panel_of(m, OVERVIEW_MONTH, m->month.days.n > 0,
+		html_fmt(h, "USD, %s, running up", month_name), 8);
+	struct panel sources =
+		panel_of(m, OVERVIEW_SOURCES, m->nsources > 0, "can these figures be trusted?", 4);
 
 	sources.empty = "No source is known yet. One appears with its first record.";
 	html_open(h, "div", "class", "g", NULL);
@@ -187,10 +200,12 @@ static void draw_cost(struct html *h, const struct overview_page *m)
 
 static void draw_details(struct html *h, const struct overview_page *m)
 {
-	static const char *const categories[] = {"Cost", "Usage", "Infrastructure", "Health and security"};
+	static const char *const categories[] = {
+		"Cost", "Usage", "Infrastructure", "Health and security"};
 	const char *range = layout_range(h, &m->shell);
 	struct panel tools = panel_of(m, OVERVIEW_TOOLS, m->ntools > 0, range, 4);
-	struct panel failures = panel_of(m, OVERVIEW_FAILURES, m->nfailures > 0, "by error type", 4);
+	struct panel failures =
+		panel_of(m, OVERVIEW_FAILURES, m->nfailures > 0, "by error type", 4);
 	struct panel rejects = panel_of(m, OVERVIEW_REJECTS, m->nrejects > 0, "newest first", 4);
 	struct panel jobs = panel_of(m, OVERVIEW_JOBS, m->njobs > 0, "last run of each", 8);
 
@@ -213,8 +228,11 @@ void overview_page(struct html *h, const struct overview_page *m)
 {
 	const struct verdict_facts facts = facts_of(m);
 	const char *range = html_fmt(h, "%s %s, compared with %s",
-		when_range(h->arena, &m->period.zone, m->period.from_us, m->period.to_us, m->shell.now_us), m->shell.zone.name,
-		when_range(h->arena, &m->previous.zone, m->previous.from_us, m->previous.to_us, m->shell.now_us));
+		when_range(h->arena, &m->period.zone, m->period.from_us, m->period.to_us,
+			m->shell.now_us),
+		m->shell.zone.name,
+		when_range(h->arena, &m->previous.zone, m->previous.from_us, m->previous.to_us,
+			m->shell.now_us));
 
 	layout_begin(h, &m->shell, page_name(PAGE_OVERVIEW), range);
 	usage_verdict(h, &facts);

@@ -5,13 +5,13 @@
 #include "views/usage_page.h"
 
 /* Panels: identifier; id in the page and in ?csv=; title. */
-#define FOR_EACH_OVERVIEW_PANEL(X)                                                                 \
-	X(OVERVIEW_FIGURES, "figures", "Key figures")                                              \
-	X(OVERVIEW_MONTH, "month", "AI cost, month to date")                                       \
-	X(OVERVIEW_TOOLS, "tools", "Top tools")                                                    \
-	X(OVERVIEW_FAILURES, "failures", "Failed calls")                                           \
-	X(OVERVIEW_SOURCES, "sources", "Data freshness")                                           \
-	X(OVERVIEW_JOBS, "jobs", "Recent jobs")                                                    \
+#define FOR_EACH_OVERVIEW_PANEL(X)                           \
+	X(OVERVIEW_FIGURES, "figures", "Key figures")        \
+	X(OVERVIEW_MONTH, "month", "AI cost, month to date") \
+	X(OVERVIEW_TOOLS, "tools", "Top tools")              \
+	X(OVERVIEW_FAILURES, "failures", "Failed calls")     \
+	X(OVERVIEW_SOURCES, "sources", "Data freshness")     \
+	X(OVERVIEW_JOBS, "jobs", "Recent jobs")              \
 	X(OVERVIEW_REJECTS, "rejects", "Rejected records")
 
 enum overview_panel {

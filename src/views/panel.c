@@ -20,7 +20,8 @@ static void draw_head(struct html *h, const struct shell *s, const struct panel 
 	if (p->state.status == PANEL_ERROR) {
 		status_mark(h, STATUS_CRIT, "Error");
 	} else if (p->csv) {
-		html_open(h, "a", "class", "tool", "href", view_link(h->arena, s->view, VIEW_CSV, p->id), "aria-label",
+		html_open(h, "a", "class", "tool", "href",
+			view_link(h->arena, s->view, VIEW_CSV, p->id), "aria-label",
 			html_fmt(h, "CSV of %s", p->title), NULL);
 		icon_small(h, "dl");
 		html_text(h, "CSV");
@@ -30,7 +31,8 @@ static void draw_head(struct html *h, const struct shell *s, const struct panel 
 	html_close(h);
 }
 
-void panel_note_begin(struct html *h, const char *cls, const char *icon_name, const char *strong, const char *text)
+void panel_note_begin(struct html *h, const char *cls, const char *icon_name, const char *strong,
+	const char *text)
 {
 	html_open(h, "div", "class", html_fmt(h, "state %s", cls), NULL);
 	icon(h, icon_name);
@@ -52,10 +54,15 @@ static void draw_error(struct html *h, const struct shell *s, const struct panel
 	panel_note_begin(h, "error mid", "crit", "These figures could not be read.",
 		state->text ? state->text : "Other panels are not affected.");
 	if (state->request_id)
-		html_el(h, "p", html_fmt(h, "Request %s%s%s", state->request_id, state->at_us ? ", " : "",
-			state->at_us ? when_moment(h->arena, &s->zone, state->at_us, s->now_us) : ""), "class", "mono", NULL);
+		html_el(h, "p",
+			html_fmt(h, "Request %s%s%s", state->request_id, state->at_us ? ", " : "",
+				state->at_us
+					? when_moment(h->arena, &s->zone, state->at_us, s->now_us)
+					: ""),
+			"class", "mono", NULL);
 	html_open(h, "p", "class", "acts", NULL);
-	html_el(h, "a", "Try again", "class", "btn xs", "href", view_link(h->arena, s->view, VIEW_CSV, NULL), NULL);
+	html_el(h, "a", "Try again", "class", "btn xs", "href",
+		view_link(h->arena, s->view, VIEW_CSV, NULL), NULL);
 	html_el(h, "a", "Show 24 hours instead", "class", "btn xs q", "href",
 		view_link(h->arena, s->view, VIEW_RANGE, "24h"), NULL);
 	html_close(h);
@@ -64,9 +71,10 @@ static void draw_error(struct html *h, const struct shell *s, const struct panel
 
 static void draw_stale(struct html *h, const struct shell *s, const struct panel_state *state)
 {
-	const char *since = state->at_us
-		? html_fmt(h, "Last updated %s.", when_moment(h->arena, &s->zone, state->at_us, s->now_us))
-		: "Not up to date.";
+	const char *since =
+		state->at_us ? html_fmt(h, "Last updated %s.",
+				       when_moment(h->arena, &s->zone, state->at_us, s->now_us))
+			     : "Not up to date.";
 
 	panel_note_begin(h, "stale", "warn", since, state->text);
 	panel_note_end(h);
@@ -76,8 +84,9 @@ bool panel_begin(struct html *h, const struct shell *s, const struct panel *p)
 {
 	const struct panel_state *state = &p->state;
 
-	html_open(h, "section", "id", p->id, "class", html_fmt(h, "panel c%d", p->columns), "aria-labelledby",
-		html_fmt(h, "%s-h", p->id), "data-state", state_names[state->status], NULL);
+	html_open(h, "section", "id", p->id, "class", html_fmt(h, "panel c%d", p->columns),
+		"aria-labelledby", html_fmt(h, "%s-h", p->id), "data-state",
+		state_names[state->status], NULL);
 	draw_head(h, s, p);
 	switch (state->status) {
 	case PANEL_ERROR: draw_error(h, s, state); return false;

@@ -1,4 +1,5 @@
-/* A page of the side bar whose data does not exist yet: says what it will show, and where to look until then. */
+/* A page of the side bar whose data does not exist yet: says what it will show, and where to look
+ * until then. */
 #ifndef VIEWS_SOON_PAGE_H
 #define VIEWS_SOON_PAGE_H
 

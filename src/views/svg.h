@@ -1,5 +1,5 @@
-/* Small pieces of SVG. Geometry is written with one decimal, colours are classes of app.css (the pages' Content Security
- * Policy allows no style attribute), and only finite numbers are written. */
+/* Small pieces of SVG. Geometry is written with one decimal, colours are classes of app.css (the
+ * pages' Content Security Policy allows no style attribute), and every number is finite. */
 #ifndef VIEWS_SVG_H
 #define VIEWS_SVG_H
 

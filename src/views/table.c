@@ -14,7 +14,8 @@ static void draw_sortable(struct html *h, const struct table *t, const struct co
 	const char *order = !in_force ? NULL : reversed == names ? "descending" : "ascending";
 
 	html_open(h, "th", "scope", "col", "class", c->cls, "aria-sort", order, NULL);
-	html_open(h, "a", "class", "so", "href", view_link(h->arena, t->view, VIEW_SORT, key), NULL);
+	html_open(
+		h, "a", "class", "so", "href", view_link(h->arena, t->view, VIEW_SORT, key), NULL);
 	html_text(h, c->name);
 	icon(h, "sort");
 	html_close(h);

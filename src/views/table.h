@@ -11,19 +11,21 @@ struct column {
 	const char *name;
 	const char *cls;  /* "n": numbers; "o1", "o2", "o3": left out when the panel is narrow */
 	const char *sort; /* its key in ?sort=, "tools.cost"; NULL: not sortable */
-	bool unseen;      /* the name is for screen readers only */
+	bool unseen;	  /* the name is for screen readers only */
 };
 
 struct table {
 	const char *caption; /* for screen readers */
 	const struct column *columns;
 	int ncolumns;
-	bool tall;           /* scrolls by itself when long */
-	const char *sorted;  /* key of the column in force; with '-' before it the other way round; NULL: none */
+	bool tall;	    /* scrolls by itself when long */
+	const char *sorted; /* key of the column in force; with '-' before it the other way round;
+			       NULL: none */
 	const struct view_state *view; /* for the links of sortable heads */
 };
 
-/* Largest first for numbers, A to Z for names: what a column's key without '-' means is the caller's to decide. */
+/* Largest first for numbers, A to Z for names: what a column's key without '-' means is the
+ * caller's to decide. */
 void table_begin(struct html *h, const struct table *t);
 /* Ends the body and begins the sum row, which the caller writes before table_end. */
 void table_foot(struct html *h);

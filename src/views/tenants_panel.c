@@ -12,13 +12,13 @@
 
 struct tenants_view {
 	const struct usage_page *m;
-	const char *search;        /* "" none */
+	const char *search;		  /* "" none */
 	const struct usage_group *groups; /* those that match */
 	int n;
-	int first;                 /* row of the page */
-	struct usage_sums total;   /* of all tenants, matching or not */
+	int first;		 /* row of the page */
+	struct usage_sums total; /* of all tenants, matching or not */
 	struct token_unit tokens;
-	pusd_sum highest;          /* cost of the most expensive tenant */
+	pusd_sum highest; /* cost of the most expensive tenant */
 	int decimals;
 };
 
@@ -54,12 +54,13 @@ static void find_matches(struct html *h, struct tenants_view *v)
 	matches = arena_array(h->arena, (size_t)v->m->ntenants + 1, sizeof(*matches));
 	v->n = 0;
 	for (int i = 0; i < v->m->ntenants; i++)
-		if (contains(v->m->tenants[i].name, v->search) || contains(v->m->tenants[i].key, v->search))
+		if (contains(v->m->tenants[i].name, v->search) ||
+			contains(v->m->tenants[i].key, v->search))
 			matches[v->n++] = v->m->tenants[i];
 	v->groups = matches;
 }
 
-/* The first row of the page that `start` asks for: a multiple of the page's length inside the list. */
+/* The first row of the page that `start` asks for: a multiple of the page's length, in the list. */
 static int first_row(const char *start, int n)
 {
 	long asked = start ? strtol(start, NULL, 10) : 0;
@@ -67,15 +68,18 @@ static int first_row(const char *start, int n)
 
 	if (asked < 0)
 		return 0;
-	return asked > last_page ? last_page : (int)asked / USAGE_TENANTS_PER_PAGE * USAGE_TENANTS_PER_PAGE;
+	return asked > last_page ? last_page
+				 : (int)asked / USAGE_TENANTS_PER_PAGE * USAGE_TENANTS_PER_PAGE;
 }
 
-static void draw_figures(struct html *h, const struct tenants_view *v, const struct usage_sums *s, bool bar)
+static void draw_figures(
+	struct html *h, const struct tenants_view *v, const struct usage_sums *s, bool bar)
 {
 	cell_cost(h, s, v->decimals);
 	html_open(h, "td", "class", "o3", NULL);
 	if (bar)
-		minichart_bar(h, v->highest > 0 ? (double)s->cost_pusd / (double)v->highest : 0, "f1");
+		minichart_bar(
+			h, v->highest > 0 ? (double)s->cost_pusd / (double)v->highest : 0, "f1");
 	html_close(h);
 	cell_share(h, "n o1", (double)s->cost_pusd, (double)v->total.cost_pusd);
 	cell(h, "n", figure_count(h->arena, s->calls));
@@ -106,9 +110,10 @@ static void draw_table(struct html *h, const struct tenants_view *v, int shown)
 		{"Succeeded, %", "n o1", "tenants.success", false},
 	};
 	bool reversed;
-	enum usage_order order =
-		usage_order_of(v->m->shell.view->param[VIEW_SORT], "tenants", ORDER_COST, &reversed);
-	const struct usage_row *rows = usage_rows_make(h->arena, v->groups, v->n, NULL, 0, order, reversed);
+	enum usage_order order = usage_order_of(
+		v->m->shell.view->param[VIEW_SORT], "tenants", ORDER_COST, &reversed);
+	const struct usage_row *rows =
+		usage_rows_make(h->arena, v->groups, v->n, NULL, 0, order, reversed);
 
 	table_begin(h, &(struct table){
 			       .caption = "AI cost by tenant",
@@ -122,28 +127,39 @@ static void draw_table(struct html *h, const struct tenants_view *v, int shown)
 		draw_row(h, v, rows[i].group);
 	table_foot(h);
 	html_open(h, "tr", NULL);
-	row_name(h, v->m->ntenants == 1 ? "1 tenant" : html_fmt(h, "All %d tenants", v->m->ntenants), NULL);
+	row_name(h,
+		v->m->ntenants == 1 ? "1 tenant" : html_fmt(h, "All %d tenants", v->m->ntenants),
+		NULL);
 	draw_figures(h, v, &v->total, false);
 	html_close(h);
 	table_end(h);
 }
 
-static void draw_page_link(struct html *h, const struct tenants_view *v, int start, const char *text)
+static void draw_page_link(
+	struct html *h, const struct tenants_view *v, int start, const char *text)
 {
 	html_el(h, "a", text, "class", "btn xs", "href",
-		html_fmt(h, "%s#tenants", view_link(h->arena, v->m->shell.view, VIEW_START, html_fmt(h, "%d", start))), NULL);
+		html_fmt(h, "%s#tenants",
+			view_link(
+				h->arena, v->m->shell.view, VIEW_START, html_fmt(h, "%d", start))),
+		NULL);
 }
 
 static void draw_pager(struct html *h, const struct tenants_view *v, int shown)
 {
 	html_open(h, "div", "class", "pager", NULL);
-	html_el(h, "span", html_fmt(h, "%d" FIGURE_TO "%d of %d", v->first + 1, v->first + shown, v->n), NULL);
+	html_el(h, "span",
+		html_fmt(h, "%d" FIGURE_TO "%d of %d", v->first + 1, v->first + shown, v->n), NULL);
 	html_open(h, "span", "class", "acts", NULL);
 	if (v->first > 0)
-		draw_page_link(h, v, v->first - USAGE_TENANTS_PER_PAGE, html_fmt(h, "Previous %d", USAGE_TENANTS_PER_PAGE));
+		draw_page_link(h, v, v->first - USAGE_TENANTS_PER_PAGE,
+			html_fmt(h, "Previous %d", USAGE_TENANTS_PER_PAGE));
 	if (v->first + shown < v->n)
-		draw_page_link(h, v, v->first + shown, html_fmt(h, "Next %d",
-			v->n - v->first - shown < USAGE_TENANTS_PER_PAGE ? v->n - v->first - shown : USAGE_TENANTS_PER_PAGE));
+		draw_page_link(h, v, v->first + shown,
+			html_fmt(h, "Next %d",
+				v->n - v->first - shown < USAGE_TENANTS_PER_PAGE
+					? v->n - v->first - shown
+					: USAGE_TENANTS_PER_PAGE));
 	html_close(h);
 	html_close(h);
 }
@@ -154,7 +170,8 @@ static void draw_search(struct html *h, const struct tenants_view *v)
 	html_textf(h, "%d of %d tenants match ", v->n, v->m->ntenants);
 	html_el(h, "b", v->search, NULL);
 	html_text(h, ". ");
-	html_el(h, "a", "Show all", "href", view_link(h->arena, v->m->shell.view, VIEW_SEARCH, NULL), NULL);
+	html_el(h, "a", "Show all", "href",
+		view_link(h->arena, v->m->shell.view, VIEW_SEARCH, NULL), NULL);
 	html_close(h);
 }
 

@@ -7,7 +7,8 @@
 /* The disjoint parts of a call's tokens, from the bottom of a bar up. */
 enum { PART_PROMPT, PART_CACHED, PART_COMPLETION, PARTS };
 
-static const char *const part_names[PARTS] = {"prompt, not cached", "prompt from cache", "completion"};
+static const char *const part_names[PARTS] = {
+	"prompt, not cached", "prompt from cache", "completion"};
 static const int part_series[PARTS] = {1, 3, 2};
 
 static int64_t part_of(const struct usage_sums *s, int part)
@@ -26,7 +27,8 @@ static const char *short_text(struct html *h, int64_t n)
 	return html_fmt(h, "%s%s%s", f.text, *f.unit ? " " : "", f.unit);
 }
 
-static void fill_layers(struct html *h, const struct usage_series *s, struct chart_layer layers[PARTS])
+static void fill_layers(
+	struct html *h, const struct usage_series *s, struct chart_layer layers[PARTS])
 {
 	for (int part = 0; part < PARTS; part++) {
 		double *y = arena_array(h->arena, (size_t)s->buckets.n + 1, sizeof(double));
@@ -42,17 +44,20 @@ static const char **slot_names(struct html *h, const struct chart *c)
 	const char **names = arena_array(h->arena, (size_t)c->slots.n + 1, sizeof(*names));
 
 	for (int i = 0; i < c->slots.n; i++)
-		names[i] = html_fmt(h, "%s%s", when_slot(h->arena, &c->zone, c->slots.bounds[i], c->slots.unit),
+		names[i] = html_fmt(h, "%s%s",
+			when_slot(h->arena, &c->zone, c->slots.bounds[i], c->slots.unit),
 			chart_slot_partial(c, i) ? " (part)" : "");
 	return names;
 }
 
-static const char **slot_texts(struct html *h, const struct usage_series *s, const char *const *names)
+static const char **slot_texts(
+	struct html *h, const struct usage_series *s, const char *const *names)
 {
 	const char **text = arena_array(h->arena, (size_t)s->buckets.n + 1, sizeof(*text));
 
 	for (int i = 0; i < s->buckets.n; i++)
-		text[i] = html_fmt(h, "%s: %s + %s cached + %s", names[i], short_text(h, part_of(&s->sums[i], PART_PROMPT)),
+		text[i] = html_fmt(h, "%s: %s + %s cached + %s", names[i],
+			short_text(h, part_of(&s->sums[i], PART_PROMPT)),
 			short_text(h, part_of(&s->sums[i], PART_CACHED)),
 			short_text(h, part_of(&s->sums[i], PART_COMPLETION)));
 	return text;
@@ -76,9 +81,11 @@ static void draw_sentence(struct html *h, const struct usage_sums *total)
 
 	html_open(h, "p", "class", "say", NULL);
 	html_el(h, "b", short_text(h, total->prompt_tokens + total->completion_tokens), NULL);
-	html_textf(h, " tokens, %s of them prompt; ", figure_about(h->arena, (double)total->prompt_tokens / all));
+	html_textf(h, " tokens, %s of them prompt; ",
+		figure_about(h->arena, (double)total->prompt_tokens / all));
 	html_textf(h, "%s of the prompt came from a cache.",
-		figure_about(h->arena, (double)total->cached_tokens / (double)total->prompt_tokens));
+		figure_about(
+			h->arena, (double)total->cached_tokens / (double)total->prompt_tokens));
 	html_close(h);
 }
 
@@ -89,38 +96,44 @@ static void draw_legend(struct html *h, const struct usage_sums *total)
 	for (int i = 0; i < PARTS; i++) {
 		int part = PARTS - 1 - i;
 
-		keys[i] = (struct chart_key){KEY_BAR, part_series[part], part_names[part], short_text(h, part_of(total, part))};
+		keys[i] = (struct chart_key){KEY_BAR, part_series[part], part_names[part],
+			short_text(h, part_of(total, part))};
 	}
 	chart_legend(h, keys, PARTS, NULL);
 }
 
-static void draw_data(struct html *h, const struct chart *c, const struct usage_series *s, const char *const *names)
+static void draw_data(struct html *h, const struct chart *c, const struct usage_series *s,
+	const char *const *names)
 {
 	int n = s->buckets.n;
 	const char **cells = arena_array(h->arena, (size_t)(n * PARTS) + 1, sizeof(*cells));
 
 	for (int i = 0; i < n; i++)
 		for (int part = 0; part < PARTS; part++)
-			cells[i * PARTS + part] = figure_count(h->arena, part_of(&s->sums[i], part));
-	chart_table(h, &(struct chart_data){
-			       .caption = c->title,
-			       .first = html_fmt(h, "%s (%s)", when_unit(s->buckets.unit), c->zone.name),
-			       .row_names = names,
-			       .column_names = part_names,
-			       .cells = cells,
-			       .nrows = n,
-			       .ncolumns = PARTS,
-		       });
+			cells[i * PARTS + part] =
+				figure_count(h->arena, part_of(&s->sums[i], part));
+	chart_table(h,
+		&(struct chart_data){
+			.caption = c->title,
+			.first = html_fmt(h, "%s (%s)", when_unit(s->buckets.unit), c->zone.name),
+			.row_names = names,
+			.column_names = part_names,
+			.cells = cells,
+			.nrows = n,
+			.ncolumns = PARTS,
+		});
 }
 
-static void draw_body(struct html *h, const struct panel *p, const struct period *range, const struct usage_series *s)
+static void draw_body(struct html *h, const struct panel *p, const struct period *range,
+	const struct usage_series *s)
 {
 	struct usage_sums total = sum_of(s);
 	struct chart_layer layers[PARTS];
 	struct chart c = {
 		.id = html_fmt(h, "%s-c", p->id),
 		.title = html_fmt(h, "Tokens per %s", when_unit(s->buckets.unit)),
-		.desc = html_fmt(h, "Prompt, cached prompt and completion tokens stacked; %s in all.",
+		.desc = html_fmt(h,
+			"Prompt, cached prompt and completion tokens stacked; %s in all.",
 			short_text(h, total.prompt_tokens + total.completion_tokens)),
 		.height = 190,
 		.tight = true,

@@ -1,4 +1,5 @@
-/* The panel "Tokens over time": a bar per bucket, stacked from prompt, cached prompt and completion. */
+/* The panel "Tokens over time": a bar per bucket, stacked from prompt, cached prompt and
+ * completion. */
 #ifndef VIEWS_TOKENS_PANEL_H
 #define VIEWS_TOKENS_PANEL_H
 

@@ -24,7 +24,8 @@ static int colour_of(const struct usage_page *m, const struct usage_group *g)
 	return rank < COLOURS ? (int)rank + 1 : 0;
 }
 
-static const char *slice_title(struct html *h, const char *name, pusd_sum cost, const struct usage_sums *total)
+static const char *slice_title(
+	struct html *h, const char *name, pusd_sum cost, const struct usage_sums *total)
 {
 	return html_fmt(h, "%s: %s, %s%s", name, figure_usd(h->arena, cost),
 		figure_percent(h->arena, (double)cost / (double)total->cost_pusd), FIGURE_PERCENT);
@@ -46,16 +47,17 @@ static void draw_ring(struct html *h, const struct panel *p, const struct tools_
 	}
 	slices[own] = (struct donut_slice){(double)others, 0,
 		slice_title(h, html_fmt(h, "%d other tools", m->ntools - own), others, &v->total)};
-	donut_draw(h, &(struct donut){
-			      .id = html_fmt(h, "%s-c", p->id),
-			      .title = "AI cost by tool",
-			      .desc = html_fmt(h, "Shares of %s; the table beside it has every value.",
-				      figure_usd(h->arena, v->total.cost_pusd)),
-			      .big = figure_usd(h->arena, v->total.cost_pusd),
-			      .small = "in this range",
-			      .slices = slices,
-			      .n = own + (m->ntools > own),
-		      });
+	donut_draw(
+		h, &(struct donut){
+			   .id = html_fmt(h, "%s-c", p->id),
+			   .title = "AI cost by tool",
+			   .desc = html_fmt(h, "Shares of %s; the table beside it has every value.",
+				   figure_usd(h->arena, v->total.cost_pusd)),
+			   .big = figure_usd(h->arena, v->total.cost_pusd),
+			   .small = "in this range",
+			   .slices = slices,
+			   .n = own + (m->ntools > own),
+		   });
 }
 
 static void draw_sentence(struct html *h, const struct tools_view *v)
@@ -70,7 +72,8 @@ static void draw_sentence(struct html *h, const struct tools_view *v)
 	html_el(h, "b", arena_cstr(h->arena, m->tools[0].name), NULL);
 	html_text(h, " and ");
 	html_el(h, "b", arena_cstr(h->arena, m->tools[1].name), NULL);
-	html_textf(h, " are %s of the cost.", figure_about(h->arena, top / (double)v->total.cost_pusd));
+	html_textf(h, " are %s of the cost.",
+		figure_about(h->arena, top / (double)v->total.cost_pusd));
 	html_close(h);
 }
 
@@ -92,8 +95,8 @@ static void draw_row(struct html *h, const struct tools_view *v, const struct us
 	html_lit(h, "<tr><th scope=\"row\">");
 	html_open(h, "a", "href", view_link(h->arena, v->m->shell.view, VIEW_TOOL, key), NULL);
 	html_lit(h, "<svg class=\"key\" viewBox=\"0 0 14 10\" aria-hidden=\"true\">");
-	html_void(h, "rect", "class", html_fmt(h, "f%d", colour_of(v->m, r->group)), "x", "2", "width", "10", "height", "10",
-		"rx", "2", NULL);
+	html_void(h, "rect", "class", html_fmt(h, "f%d", colour_of(v->m, r->group)), "x", "2",
+		"width", "10", "height", "10", "rx", "2", NULL);
 	html_lit(h, "</svg>");
 	html_str(h, r->group->name);
 	html_close(h);
@@ -103,7 +106,8 @@ static void draw_row(struct html *h, const struct tools_view *v, const struct us
 }
 
 /* What is beyond the rows shown, as one row. */
-static void draw_others(struct html *h, const struct tools_view *v, const struct usage_row *rows, int n)
+static void draw_others(
+	struct html *h, const struct tools_view *v, const struct usage_row *rows, int n)
 {
 	struct usage_sums others = {0};
 
@@ -122,9 +126,10 @@ static void draw_table(struct html *h, const struct tools_view *v)
 {
 	const struct usage_page *m = v->m;
 	bool reversed;
-	enum usage_order order = usage_order_of(m->shell.view->param[VIEW_SORT], "tools", ORDER_COST, &reversed);
-	const struct usage_row *rows =
-		usage_rows_make(h->arena, m->tools, m->ntools, m->tools_before, m->ntools_before, order, reversed);
+	enum usage_order order =
+		usage_order_of(m->shell.view->param[VIEW_SORT], "tools", ORDER_COST, &reversed);
+	const struct usage_row *rows = usage_rows_make(
+		h->arena, m->tools, m->ntools, m->tools_before, m->ntools_before, order, reversed);
 	const struct column columns[] = {
 		{"Tool", NULL, "tools.name", false},
 		{"Cost, USD", "n", "tools.cost", false},

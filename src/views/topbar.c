@@ -9,8 +9,9 @@
 static const char *const ranges[] = {"15m", "1h", "6h", "24h", "7d", "30d", "90d", "1y"};
 
 /* Offered beside the deployment's own zone; any other goes into the address by hand. */
-static const char *const zones[] = {"UTC", "America/Los_Angeles", "America/New_York", "America/Sao_Paulo", "Europe/London",
-	"Europe/Berlin", "Asia/Kolkata", "Asia/Singapore", "Asia/Tokyo", "Australia/Sydney"};
+static const char *const zones[] = {"UTC", "America/Los_Angeles", "America/New_York",
+	"America/Sao_Paulo", "Europe/London", "Europe/Berlin", "Asia/Kolkata", "Asia/Singapore",
+	"Asia/Tokyo", "Australia/Sydney"};
 
 static const char *given(const struct shell *s, enum view_param p)
 {
@@ -27,32 +28,36 @@ static void draw_ranges(struct html *h, const struct shell *s)
 		range = LAYOUT_DEFAULT_RANGE;
 	html_open(h, "nav", "class", "seg", "id", "ranges", "aria-label", "Time range", NULL);
 	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
-		html_el(h, "a", ranges[i], "href", view_link(h->arena, s->view, VIEW_RANGE, ranges[i]), "aria-current",
+		html_el(h, "a", ranges[i], "href",
+			view_link(h->arena, s->view, VIEW_RANGE, ranges[i]), "aria-current",
 			range && strcmp(range, ranges[i]) == 0 ? "true" : NULL, NULL);
 	html_close(h);
 }
 
-/* The state that a form keeps although it has no control for it; `without` are its own parameters. */
+/* The state that a form keeps without a control for it; `without`: its own parameters. */
 static void keep_state(struct html *h, const struct shell *s, unsigned without)
 {
 	for (int p = 0; p < VIEW_PARAMS; p++)
-		if (p != VIEW_START && p != VIEW_CSV && !(without & 1U << p) && given(s, (enum view_param)p))
-			html_void(h, "input", "type", "hidden", "name", view_param_names[p], "value", s->view->param[p],
-				NULL);
+		if (p != VIEW_START && p != VIEW_CSV && !(without & 1U << p) &&
+			given(s, (enum view_param)p))
+			html_void(h, "input", "type", "hidden", "name", view_param_names[p],
+				"value", s->view->param[p], NULL);
 }
 
-static void draw_moment(struct html *h, const char *id, const char *label, const char *value, const char *max)
+static void draw_moment(
+	struct html *h, const char *id, const char *label, const char *value, const char *max)
 {
 	html_open(h, "p", "class", "fld", NULL);
 	html_el(h, "label", label, "for", id, NULL);
-	html_void(h, "input", "id", id, "name", id, "type", "datetime-local", "required", "", "value", value,
-		"max", max, NULL);
+	html_void(h, "input", "id", id, "name", id, "type", "datetime-local", "required", "",
+		"value", value, "max", max, NULL);
 	html_close(h);
 }
 
 static void draw_from_to(struct html *h, const struct shell *s)
 {
-	const char *max = when_input(h->arena, &s->zone, s->to_us > s->now_us ? s->to_us : s->now_us);
+	const char *max =
+		when_input(h->arena, &s->zone, s->to_us > s->now_us ? s->to_us : s->now_us);
 
 	html_open(h, "details", "class", "pop", NULL);
 	html_open(h, "summary", "class", "btn", NULL);
@@ -66,7 +71,8 @@ static void draw_from_to(struct html *h, const struct shell *s)
 	html_el(h, "p", html_fmt(h, "Local time of %s", s->zone.name), "class", "mut sm", NULL);
 	html_open(h, "p", "class", "row", NULL);
 	html_lit(h, "<button class=\"btn pri\">Apply</button>");
-	html_el(h, "a", "Reset", "class", "btn q", "href", view_link(h->arena, s->view, VIEW_RANGE, NULL), NULL);
+	html_el(h, "a", "Reset", "class", "btn q", "href",
+		view_link(h->arena, s->view, VIEW_RANGE, NULL), NULL);
 	html_close(h);
 	html_close(h);
 	html_close(h);
@@ -119,7 +125,8 @@ static void draw_tenants(struct html *h, const struct shell *s)
 	if (!listed)
 		draw_option(h, chosen, chosen, true);
 	if (shown < s->ntenants)
-		html_el(h, "option", html_fmt(h, "%d more: use the search", s->ntenants - shown), "disabled", "", NULL);
+		html_el(h, "option", html_fmt(h, "%d more: use the search", s->ntenants - shown),
+			"disabled", "", NULL);
 	html_close(h);
 }
 
@@ -141,8 +148,8 @@ static void draw_search(struct html *h, const struct shell *s)
 	keep_state(h, s, 1U << VIEW_SEARCH | 1U << VIEW_TENANT);
 	html_lit(h, "<label class=\"vh\" for=\"q\">Find a tenant</label>");
 	icon(h, "find");
-	html_void(h, "input", "id", "q", "name", "q", "type", "search", "maxlength", "100", "placeholder",
-		"Find tenant  /", "value", given(s, VIEW_SEARCH), NULL);
+	html_void(h, "input", "id", "q", "name", "q", "type", "search", "maxlength", "100",
+		"placeholder", "Find tenant  /", "value", given(s, VIEW_SEARCH), NULL);
 	html_close(h);
 }
 
@@ -166,8 +173,8 @@ static void draw_live(struct html *h)
 	html_open(h, "div", "class", "live", "id", "live", "hidden", "", NULL);
 	icon(h, "ok");
 	html_lit(h, "<span><b>Live</b><span class=\"age\"></span></span>");
-	html_open(h, "button", "class", "btn ic xs", "type", "button", "aria-pressed", "false", "aria-label",
-		"Pause updates", NULL);
+	html_open(h, "button", "class", "btn ic xs", "type", "button", "aria-pressed", "false",
+		"aria-label", "Pause updates", NULL);
 	icon_small(h, "pause");
 	html_close(h);
 	html_close(h);
@@ -175,12 +182,15 @@ static void draw_live(struct html *h)
 
 static void draw_theme(struct html *h)
 {
-	static const char *const themes[][2] = {{"system", "auto"}, {"light", "sun"}, {"dark", "moon"}};
+	static const char *const themes[][2] = {
+		{"system", "auto"}, {"light", "sun"}, {"dark", "moon"}};
 
-	html_open(h, "div", "class", "seg", "id", "theme", "role", "group", "aria-label", "Theme", "hidden", "", NULL);
+	html_open(h, "div", "class", "seg", "id", "theme", "role", "group", "aria-label", "Theme",
+		"hidden", "", NULL);
 	for (int i = 0; i < 3; i++) {
-		html_open(h, "button", "type", "button", "data-set", themes[i][0], "aria-pressed", i ? "false" : "true",
-			"aria-label", html_fmt(h, "Theme: %s", themes[i][0]), NULL);
+		html_open(h, "button", "type", "button", "data-set", themes[i][0], "aria-pressed",
+			i ? "false" : "true", "aria-label", html_fmt(h, "Theme: %s", themes[i][0]),
+			NULL);
 		icon_small(h, themes[i][1]);
 		html_close(h);
 	}
@@ -192,7 +202,8 @@ void topbar_draw(struct html *h, const struct shell *s)
 	bool ranged = s->to_us > s->from_us;
 
 	html_open(h, "header", "class", "top", "aria-label", "View", NULL);
-	html_open(h, "a", "class", "brand", "href", view_page_link(h->arena, s->view, page_path(PAGE_OVERVIEW)), NULL);
+	html_open(h, "a", "class", "brand", "href",
+		view_page_link(h->arena, s->view, page_path(PAGE_OVERVIEW)), NULL);
 	icon(h, "over");
 	html_lit(h, "<span>opswatch</span>");
 	html_close(h);

@@ -19,7 +19,8 @@ void cell_share(struct html *h, const char *cls, double part, double whole)
 	cell(h, cls, figure_percent(h->arena, whole > 0 ? part / whole : NAN));
 }
 
-void cell_change(struct html *h, const char *cls, const struct usage_sums *now, const struct usage_sums *before)
+void cell_change(struct html *h, const char *cls, const struct usage_sums *now,
+	const struct usage_sums *before)
 {
 	static const double worth_a_look = 1.25;
 	double cost = usage_usd(now), cost_before = before ? usage_usd(before) : 0;
@@ -36,7 +37,9 @@ void cell_usd_per_1000(struct html *h, const char *cls, const struct usage_sums 
 	double usd = usage_usd_per_1000(s);
 	pusd_sum pusd = isfinite(usd) ? (pusd_sum)(usd * (double)PUSD_PER_USD) : 0;
 
-	cell(h, cls, isfinite(usd) ? figure_usd_column(h->arena, pusd, figure_usd_decimals(pusd)) : FIGURE_UNKNOWN);
+	cell(h, cls,
+		isfinite(usd) ? figure_usd_column(h->arena, pusd, figure_usd_decimals(pusd))
+			      : FIGURE_UNKNOWN);
 }
 
 struct token_unit token_unit_for(int64_t total)
@@ -57,5 +60,7 @@ void cell_tokens(struct html *h, const char *cls, const struct token_unit *u, in
 	if (u->per <= 1)
 		cell(h, cls, figure_count(h->arena, tokens));
 	else
-		cell(h, cls, html_fmt(h, "%s.%02d", figure_count(h->arena, hundredths / 100), (int)(hundredths % 100)));
+		cell(h, cls,
+			html_fmt(h, "%s.%02d", figure_count(h->arena, hundredths / 100),
+				(int)(hundredths % 100)));
 }

@@ -10,7 +10,8 @@ void cell_cost(struct html *h, const struct usage_sums *s, int decimals);
 /* Part of a whole, in percent. */
 void cell_share(struct html *h, const char *cls, double part, double whole);
 /* Change of the cost; a rise of a quarter and more stands out. */
-void cell_change(struct html *h, const char *cls, const struct usage_sums *now, const struct usage_sums *before);
+void cell_change(struct html *h, const char *cls, const struct usage_sums *now,
+	const struct usage_sums *before);
 void cell_usd_per_1000(struct html *h, const char *cls, const struct usage_sums *s);
 
 /* A unit that suits a column of token counts whose sum is `total`. */

@@ -49,9 +49,11 @@ static void draw_filters(struct html *h, const struct shell *s)
 		if (!any)
 			html_open(h, "p", "class", "chips", NULL);
 		any = true;
-		html_open(h, "a", "class", "btn xs", "href", view_link(h->arena, s->view, filters[i].param, NULL), NULL);
+		html_open(h, "a", "class", "btn xs", "href",
+			view_link(h->arena, s->view, filters[i].param, NULL), NULL);
 		html_textf(h, "%s: %s ", filters[i].name, value);
-		html_lit(h, "<span aria-hidden=\"true\">\xC3\x97</span><span class=\"vh\">, remove this filter</span>");
+		html_lit(h, "<span aria-hidden=\"true\">\xC3\x97</span><span class=\"vh\">, remove "
+			    "this filter</span>");
 		html_close(h);
 	}
 	if (any)
@@ -76,7 +78,9 @@ static void draw_verdict(struct html *h, const struct usage_page *m)
 static void draw_figures(struct html *h, const struct usage_page *m)
 {
 	if (m->state[USAGE_FIGURES].status == PANEL_ERROR) {
-		struct panel p = {.id = panels[USAGE_FIGURES].id, .title = panels[USAGE_FIGURES].title, .columns = 12,
+		struct panel p = {.id = panels[USAGE_FIGURES].id,
+			.title = panels[USAGE_FIGURES].title,
+			.columns = 12,
 			.state = m->state[USAGE_FIGURES]};
 
 		html_open(h, "div", "class", "g", NULL);
@@ -100,7 +104,8 @@ static void draw_figures(struct html *h, const struct usage_page *m)
 }
 
 /* A panel that could be read but has nothing to show is empty. */
-static struct panel panel_of(const struct usage_page *m, enum usage_panel id, bool has_figures, const char *sub, int columns)
+static struct panel panel_of(const struct usage_page *m, enum usage_panel id, bool has_figures,
+	const char *sub, int columns)
 {
 	struct panel p = {
 		.id = panels[id].id,
@@ -109,7 +114,8 @@ static struct panel panel_of(const struct usage_page *m, enum usage_panel id, bo
 		.columns = columns,
 		.csv = true,
 		.state = m->state[id],
-		.empty = "No AI call in this range for these filters. Choose a longer range or fewer filters.",
+		.empty = "No AI call in this range for these filters. Choose a longer range or "
+			 "fewer filters.",
 	};
 
 	if (p.state.status == PANEL_OK && !has_figures)
@@ -121,8 +127,10 @@ static void draw_over_time(struct html *h, const struct usage_page *m)
 {
 	const char *unit = when_unit(m->series.buckets.unit), *range = layout_range(h, &m->shell);
 	const char *month_name = when_month(&m->shell.zone, m->shell.now_us);
-	struct panel month = panel_of(m, USAGE_MONTH, m->month.days.n > 0, html_fmt(h, "USD, %s, running up", month_name), 7);
-	struct panel cost = panel_of(m, USAGE_COST, m->total.calls > 0, html_fmt(h, "USD per %s, %s", unit, range), 5);
+	struct panel month = panel_of(m, USAGE_MONTH, m->month.days.n > 0,
+		html_fmt(h, "USD, %s, running up", month_name), 7);
+	struct panel cost = panel_of(
+		m, USAGE_COST, m->total.calls > 0, html_fmt(h, "USD per %s, %s", unit, range), 5);
 
 	html_open(h, "div", "class", "g", NULL);
 	month_panel(h, &m->shell, &month, &m->month);
@@ -144,7 +152,8 @@ static void draw_shares(struct html *h, const struct usage_page *m)
 
 static void draw_tokens(struct html *h, const struct usage_page *m)
 {
-	const char *sub = html_fmt(h, "per %s, %s", when_unit(m->series.buckets.unit), layout_range(h, &m->shell));
+	const char *sub = html_fmt(
+		h, "per %s, %s", when_unit(m->series.buckets.unit), layout_range(h, &m->shell));
 	struct panel tokens = panel_of(m, USAGE_TOKENS, m->total.calls > 0, sub, 8);
 	struct panel failures = panel_of(m, USAGE_FAILURES, m->nfailures > 0, "by error type", 4);
 
@@ -170,8 +179,8 @@ static void draw_tables(struct html *h, const struct usage_page *m)
 
 void usage_page(struct html *h, const struct usage_page *m)
 {
-	const char *range = html_fmt(h, "%s %s, compared with %s", range_text(h, m, &m->period), m->shell.zone.name,
-		range_text(h, m, &m->previous));
+	const char *range = html_fmt(h, "%s %s, compared with %s", range_text(h, m, &m->period),
+		m->shell.zone.name, range_text(h, m, &m->previous));
 
 	layout_begin(h, &m->shell, page_name(PAGE_USAGE), range);
 	draw_filters(h, &m->shell);

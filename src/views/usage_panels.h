@@ -8,7 +8,8 @@
 /* More rows than these are summed up in one row of others. */
 enum { USAGE_TOOLS_SHOWN = 20, USAGE_MODELS_SHOWN = 12, USAGE_FAILURES_SHOWN = 8 };
 
-/* Ring and table: cost, share, calls, tokens, USD per 1,000 calls, change against the period before. */
+/* Ring and table: cost, share, calls, tokens, USD per 1,000 calls, change against the period
+ * before. */
 void tools_panel(struct html *h, const struct panel *p, const struct usage_page *m);
 void models_panel(struct html *h, const struct panel *p, const struct usage_page *m);
 /* Percentiles on a logarithmic scale, success and failures per tool. */

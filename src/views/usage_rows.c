@@ -10,7 +10,8 @@ static const char *const order_names[USAGE_ORDERS] = {
 #undef X
 };
 
-enum usage_order usage_order_of(const char *sort, const char *table, enum usage_order fallback, bool *ret_reversed)
+enum usage_order usage_order_of(
+	const char *sort, const char *table, enum usage_order fallback, bool *ret_reversed)
 {
 	size_t len = strlen(table);
 	bool reversed = sort && *sort == '-';
@@ -75,7 +76,8 @@ static double order_key(const struct usage_row *r, enum usage_order o)
 	return 0;
 }
 
-/* Largest key first; unknown ones last; then by name when that is the order; then as they were given. */
+/* Largest key first; unknown ones last; then by name when that is the order; then as they were
+ * given. */
 static int compare(const void *a, const void *b)
 {
 	const struct usage_row *x = a, *y = b;

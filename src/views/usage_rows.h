@@ -8,17 +8,17 @@
 #include "domain/usage_sums.h"
 
 /* What a table can be ordered by; the text follows the table's id in ?sort=: "tools.cost". */
-#define FOR_EACH_USAGE_ORDER(X)                                                                    \
-	X(ORDER_NAME, "name")                                                                      \
-	X(ORDER_COST, "cost")                                                                      \
-	X(ORDER_CALLS, "calls")                                                                    \
-	X(ORDER_TOKENS, "tokens")                                                                  \
-	X(ORDER_PER_CALL, "percall")                                                               \
-	X(ORDER_CHANGE, "change")                                                                  \
-	X(ORDER_P50, "p50")                                                                        \
-	X(ORDER_P95, "p95")                                                                        \
-	X(ORDER_P99, "p99")                                                                        \
-	X(ORDER_SUCCESS, "success")                                                                \
+#define FOR_EACH_USAGE_ORDER(X)      \
+	X(ORDER_NAME, "name")        \
+	X(ORDER_COST, "cost")        \
+	X(ORDER_CALLS, "calls")      \
+	X(ORDER_TOKENS, "tokens")    \
+	X(ORDER_PER_CALL, "percall") \
+	X(ORDER_CHANGE, "change")    \
+	X(ORDER_P50, "p50")          \
+	X(ORDER_P95, "p95")          \
+	X(ORDER_P99, "p99")          \
+	X(ORDER_SUCCESS, "success")  \
 	X(ORDER_FAILED, "failed")
 
 enum usage_order {
@@ -31,12 +31,13 @@ enum usage_order {
 struct usage_row {
 	const struct usage_group *group;
 	const struct usage_sums *before; /* NULL: nothing before */
-	double key;                      /* what it is ordered by */
+	double key;			 /* what it is ordered by */
 };
 
-/* The order that `sort` asks of `table` ("tools.calls", "-tools.calls"), or `fallback`; `*ret_reversed` says whether
- * the other way round. */
-enum usage_order usage_order_of(const char *sort, const char *table, enum usage_order fallback, bool *ret_reversed);
+/* The order that `sort` asks of `table` ("tools.calls", "-tools.calls"), or `fallback`;
+ * `*ret_reversed` says whether the other way round. */
+enum usage_order usage_order_of(
+	const char *sort, const char *table, enum usage_order fallback, bool *ret_reversed);
 /* "tools.calls", with '-' when reversed: arena memory. */
 const char *usage_order_key(struct arena *a, const char *table, enum usage_order o, bool reversed);
 

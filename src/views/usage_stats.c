@@ -6,7 +6,8 @@
 
 /* A rate or a percentile of fewer calls says nothing that deserves a judgement. */
 enum { ENOUGH_CALLS = 20 };
-/* From these changes on a figure is worth a word: a fifth for latency, a quarter for cost, half a point of success. */
+/* From these changes on a figure is worth a word: a fifth for latency, a quarter for cost, half a
+ * point of success. */
 static const double latency_ratio = 1.2, cost_ratio = 1.25, success_points = 0.005;
 
 typedef double (*measure_fn)(const struct usage_sums *);
@@ -36,8 +37,10 @@ static int by_sign(double now, double before)
 	return isfinite(now) && isfinite(before) ? (now > before) - (now < before) : 0;
 }
 
-/* The measure over the buckets of the range. The first and the last one are left out: the range usually cuts them. */
-static void add_trend(struct html *h, struct key_figure *f, const struct usage_series *s, measure_fn measure)
+/* The measure over the buckets of the range. The first and the last one are left out: the range
+ * usually cuts them. */
+static void add_trend(
+	struct html *h, struct key_figure *f, const struct usage_series *s, measure_fn measure)
 {
 	enum { ENDS = 2, WORTH_CUTTING = 6 };
 	bool cut = s->buckets.n >= WORTH_CUTTING;
@@ -64,7 +67,8 @@ static bool judged(const struct usage_sums *now, const struct usage_sums *before
 static int day_costs(struct html *h, const struct usage_month *m, double **ret)
 {
 	int n = 0;
-	double *y = arena_array(h->arena, (size_t)(m->days_before.n + m->days.n + 1), sizeof(double));
+	double *y =
+		arena_array(h->arena, (size_t)(m->days_before.n + m->days.n + 1), sizeof(double));
 
 	for (int i = 0; i < m->days_before.n; i++)
 		y[n++] = usage_usd(&m->sums_before[i]);
@@ -88,14 +92,15 @@ struct key_figure stat_today(struct html *h, const char *label, const struct usa
 		.trend = days + first,
 		.ntrend = n - first,
 		.direction = by_sign(usage_usd(now), usage_usd(before)),
-		.judgement = judged(now, before) && ratio >= cost_ratio ? JUDGEMENT_WATCH : JUDGEMENT_NONE,
+		.judgement = judged(now, before) && ratio >= cost_ratio ? JUDGEMENT_WATCH
+									: JUDGEMENT_NONE,
 		.reference = was(h, figure_usd(h->arena, before->cost_pusd), ""),
 		.of = "by now yesterday",
 	};
 }
 
-struct key_figure stat_month(struct html *h, const struct usage_sums *now, const struct usage_sums *before,
-	const struct usage_month *month)
+struct key_figure stat_month(struct html *h, const struct usage_sums *now,
+	const struct usage_sums *before, const struct usage_month *month)
 {
 	struct key_figure f = stat_today(h, "Cost, month to date", now, before, month);
 	double *y = arena_array(h->arena, (size_t)month->days.n + 1, sizeof(double));
@@ -108,8 +113,9 @@ struct key_figure stat_month(struct html *h, const struct usage_sums *now, const
 	return f;
 }
 
-static struct key_figure stat_number(struct html *h, const char *label, const struct usage_sums *now,
-	const struct usage_sums *before, const struct usage_series *s, measure_fn measure)
+static struct key_figure stat_number(struct html *h, const char *label,
+	const struct usage_sums *now, const struct usage_sums *before, const struct usage_series *s,
+	measure_fn measure)
 {
 	struct figure value = figure_short(h->arena, (int64_t)measure(now));
 	struct figure reference = figure_short(h->arena, (int64_t)measure(before));
@@ -124,14 +130,14 @@ static struct key_figure stat_number(struct html *h, const char *label, const st
 	return f;
 }
 
-struct key_figure stat_tokens(struct html *h, const struct usage_sums *now, const struct usage_sums *before,
-	const struct usage_series *s)
+struct key_figure stat_tokens(struct html *h, const struct usage_sums *now,
+	const struct usage_sums *before, const struct usage_series *s)
 {
 	return stat_number(h, "Tokens", now, before, s, measure_tokens);
 }
 
-struct key_figure stat_calls(struct html *h, const struct usage_sums *now, const struct usage_sums *before,
-	const struct usage_series *s)
+struct key_figure stat_calls(struct html *h, const struct usage_sums *now,
+	const struct usage_sums *before, const struct usage_series *s)
 {
 	return stat_number(h, "Calls", now, before, s, measure_calls);
 }
@@ -144,15 +150,17 @@ static struct key_figure stat_share(struct html *h, const char *label, const str
 		.label = label,
 		.value = {figure_percent(h->arena, measure(now)), known ? "%" : ""},
 		.direction = by_sign(measure(now), measure(before)),
-		.reference = isfinite(measure(before)) ? was(h, figure_percent(h->arena, measure(before)), "%") : NULL,
+		.reference = isfinite(measure(before))
+				     ? was(h, figure_percent(h->arena, measure(before)), "%")
+				     : NULL,
 	};
 
 	add_trend(h, &f, s, measure);
 	return f;
 }
 
-struct key_figure stat_success(struct html *h, const struct usage_sums *now, const struct usage_sums *before,
-	const struct usage_series *s)
+struct key_figure stat_success(struct html *h, const struct usage_sums *now,
+	const struct usage_sums *before, const struct usage_series *s)
 {
 	struct key_figure f = stat_share(h, "Succeeded", now, before, s, usage_sums_success);
 	double change = usage_sums_success(now) - usage_sums_success(before);
@@ -162,8 +170,8 @@ struct key_figure stat_success(struct html *h, const struct usage_sums *now, con
 	return f;
 }
 
-struct key_figure stat_p95(struct html *h, const struct usage_sums *now, const struct usage_sums *before,
-	const struct usage_series *s)
+struct key_figure stat_p95(struct html *h, const struct usage_sums *now,
+	const struct usage_sums *before, const struct usage_series *s)
 {
 	double ratio = measure_p95(now) / measure_p95(before);
 	struct figure value = figure_ms(h->arena, usage_sums_quantile_ms(now, 0.95));
@@ -185,18 +193,21 @@ struct key_figure stat_p95(struct html *h, const struct usage_sums *now, const s
 
 static const char *usd(struct html *h, double amount)
 {
-	return isfinite(amount) ? figure_usd(h->arena, (pusd_sum)(amount * (double)PUSD_PER_USD)) : FIGURE_UNKNOWN;
+	return isfinite(amount) ? figure_usd(h->arena, (pusd_sum)(amount * (double)PUSD_PER_USD))
+				: FIGURE_UNKNOWN;
 }
 
-struct key_figure stat_per_1000(struct html *h, const struct usage_sums *now, const struct usage_sums *before,
-	const struct usage_series *s)
+struct key_figure stat_per_1000(struct html *h, const struct usage_sums *now,
+	const struct usage_sums *before, const struct usage_series *s)
 {
 	double value = usage_usd_per_1000(now), reference = usage_usd_per_1000(before);
 	struct key_figure f = {
 		.label = "Cost per 1,000 calls",
 		.value = {usd(h, value), ""},
 		.direction = by_sign(value, reference),
-		.judgement = judged(now, before) && value / reference >= cost_ratio ? JUDGEMENT_WATCH : JUDGEMENT_NONE,
+		.judgement = judged(now, before) && value / reference >= cost_ratio
+				     ? JUDGEMENT_WATCH
+				     : JUDGEMENT_NONE,
 		.reference = isfinite(reference) ? was(h, usd(h, reference), "") : NULL,
 	};
 
@@ -204,8 +215,8 @@ struct key_figure stat_per_1000(struct html *h, const struct usage_sums *now, co
 	return f;
 }
 
-struct key_figure stat_cached_or_unpriced(struct html *h, const struct usage_sums *now, const struct usage_sums *before,
-	const struct usage_series *s)
+struct key_figure stat_cached_or_unpriced(struct html *h, const struct usage_sums *now,
+	const struct usage_sums *before, const struct usage_series *s)
 {
 	struct key_figure f;
 

@@ -21,7 +21,8 @@ enum status usage_status(const struct verdict_facts *f)
 {
 	double failed = f->total->calls >= ENOUGH_CALLS ? failed_share(f->total) : 0;
 
-	if (f->state->status == PANEL_ERROR || (f->total->calls == 0 && f->month_to_date->calls == 0))
+	if (f->state->status == PANEL_ERROR ||
+		(f->total->calls == 0 && f->month_to_date->calls == 0))
 		return STATUS_UNKNOWN;
 	if (over(f, f->month->critical_pusd) || failed >= failed_critical)
 		return STATUS_CRIT;
@@ -34,13 +35,16 @@ static void draw_no_answer(struct html *h, const struct verdict_facts *f)
 {
 	if (f->state->status == PANEL_ERROR) {
 		html_el(h, "p", "The key figures could not be read.", "class", "lead", NULL);
-		html_el(h, "p", "The panels below that could be read are right; try again for the others.", "class", "why", NULL);
+		html_el(h, "p",
+			"The panels below that could be read are right; try again for the others.",
+			"class", "why", NULL);
 		return;
 	}
 	html_el(h, "p", "No AI call in this range.", "class", "lead", NULL);
 	html_open(h, "p", "class", "why", NULL);
 	html_text(h, "Nothing was received for these filters. ");
-	html_el(h, "a", "Look at a whole year", "href", view_link(h->arena, f->shell->view, VIEW_RANGE, "1y"), NULL);
+	html_el(h, "a", "Look at a whole year", "href",
+		view_link(h->arena, f->shell->view, VIEW_RANGE, "1y"), NULL);
 	html_text(h, ", or send events to ");
 	html_el(h, "code", "POST /api/monitoring/ai-usage/events", NULL);
 	html_text(h, ".");
@@ -54,14 +58,16 @@ static void draw_limits(struct html *h, const struct verdict_facts *f)
 	pusd_sum cost = f->month_to_date->cost_pusd;
 
 	if (over(f, critical))
-		html_textf(h, ", over the critical limit of %s.", figure_usd_limit(h->arena, critical));
-	else if (over(f, warning) && critical >= 0)
-		html_textf(h, ", over the %s warning, below the critical %s.", figure_usd_limit(h->arena, warning),
+		html_textf(h, ", over the critical limit of %s.",
 			figure_usd_limit(h->arena, critical));
+	else if (over(f, warning) && critical >= 0)
+		html_textf(h, ", over the %s warning, below the critical %s.",
+			figure_usd_limit(h->arena, warning), figure_usd_limit(h->arena, critical));
 	else if (over(f, warning))
 		html_textf(h, ", over the %s warning.", figure_usd_limit(h->arena, warning));
 	else if (warning > 0)
-		html_textf(h, ", %s of the %s warning.", figure_about(h->arena, (double)cost / (double)warning),
+		html_textf(h, ", %s of the %s warning.",
+			figure_about(h->arena, (double)cost / (double)warning),
 			figure_usd_limit(h->arena, warning));
 	else
 		html_text(h, "; no limit is set.");
@@ -77,17 +83,22 @@ static void draw_lead(struct html *h, const struct verdict_facts *f)
 	draw_limits(h, f);
 	if (t->calls >= ENOUGH_CALLS && failed_share(t) >= failed_warning) {
 		html_text(h, " ");
-		html_el(h, "b", html_fmt(h, "%s%s", figure_percent(h->arena, failed_share(t)), FIGURE_PERCENT), NULL);
+		html_el(h, "b",
+			html_fmt(h, "%s%s", figure_percent(h->arena, failed_share(t)),
+				FIGURE_PERCENT),
+			NULL);
 		html_text(h, " of the calls failed");
 		if (f->total_before->calls)
-			html_textf(h, " (%s%s before)", figure_percent(h->arena, failed_share(f->total_before)),
+			html_textf(h, " (%s%s before)",
+				figure_percent(h->arena, failed_share(f->total_before)),
 				FIGURE_PERCENT);
 		html_text(h, ".");
 	}
 	if (t->unpriced) {
 		html_text(h, " ");
 		html_el(h, "b", figure_count(h->arena, t->unpriced), NULL);
-		html_textf(h, " %s no price: counted, but at an unknown cost.", t->unpriced == 1 ? "call has" : "calls have");
+		html_textf(h, " %s no price: counted, but at an unknown cost.",
+			t->unpriced == 1 ? "call has" : "calls have");
 	}
 	html_close(h);
 }
@@ -101,7 +112,9 @@ static void draw_why(struct html *h, const struct verdict_facts *f)
 	html_textf(h, "The same days of %s: %s", when_month(z, zone_step(z, month, UNIT_MONTH, -1)),
 		figure_usd(h->arena, f->month_before->cost_pusd));
 	if (f->month_before->cost_pusd > 0)
-		html_textf(h, " (%s%s)", figure_change(h->arena, usage_usd(f->month_to_date), usage_usd(f->month_before)),
+		html_textf(h, " (%s%s)",
+			figure_change(
+				h->arena, usage_usd(f->month_to_date), usage_usd(f->month_before)),
 			FIGURE_PERCENT);
 	html_text(h, ". ");
 	if (f->ntools > 1 && f->total->cost_pusd > 0) {

@@ -3,7 +3,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-
 const char *const view_param_names[VIEW_PARAMS + 1] = {
 #define X(id, name, kept) [id] = name,
 	FOR_EACH_VIEW_PARAM(X)
@@ -18,10 +17,12 @@ static const bool param_kept[VIEW_PARAMS] = {
 
 static bool unreserved(unsigned char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c && strchr("-._~", c));
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       (c && strchr("-._~", c));
 }
 
-/* Percent-encoding of RFC 3986: at most three times the length. Returns the end of what was written. */
+/* Percent-encoding of RFC 3986: at most three times the length. Returns the end of what was
+ * written. */
 static char *encode(char *to, const char *text)
 {
 	static const char hex[] = "0123456789ABCDEF";
@@ -73,7 +74,8 @@ static const char *address(struct arena *a, const char *path, const char *const 
 	return text;
 }
 
-const char *view_link(struct arena *a, const struct view_state *v, enum view_param changed, const char *value)
+const char *view_link(
+	struct arena *a, const struct view_state *v, enum view_param changed, const char *value)
 {
 	const char *param[VIEW_PARAMS];
 
@@ -89,7 +91,8 @@ const char *view_link(struct arena *a, const struct view_state *v, enum view_par
 
 const char *view_page_link(struct arena *a, const struct view_state *v, const char *path)
 {
-	static const enum view_param shared[] = {VIEW_RANGE, VIEW_FROM, VIEW_TO, VIEW_TZ, VIEW_TENANT};
+	static const enum view_param shared[] = {
+		VIEW_RANGE, VIEW_FROM, VIEW_TO, VIEW_TZ, VIEW_TENANT};
 	const char *param[VIEW_PARAMS] = {0};
 
 	for (size_t i = 0; i < sizeof(shared) / sizeof(shared[0]); i++)

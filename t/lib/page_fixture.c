@@ -28,10 +28,12 @@ static const struct tool_facts tool_facts[] = {
 };
 enum { TOOLS = sizeof(tool_facts) / sizeof(tool_facts[0]) };
 
-static const char *const tenant_names[] = {"Hazelmere Legal", "Granite Peak Mining", "Silverbirch Bank", "Larkspur Living",
-	"Fernhill Pharma", "Eastmoor Health", "Corvane Insurance", "Ashgrove Dental", "Finch & Lowe", "Lowland Dairy",
-	"Greywater Energy", "Amberline Logistics", "Ridgeway Surgical", "Yarrow Medical", "Tallgrass Wind",
-	"Maplecourt Realty", "Redfern Nursing", "Harborline Shipping", "Driftwood Resorts", "Fairhaven <Care>"};
+static const char *const tenant_names[] = {"Hazelmere Legal", "Granite Peak Mining",
+	"Silverbirch Bank", "Larkspur Living", "Fernhill Pharma", "Eastmoor Health",
+	"Corvane Insurance", "Ashgrove Dental", "Finch & Lowe", "Lowland Dairy", "Greywater Energy",
+	"Amberline Logistics", "Ridgeway Surgical", "Yarrow Medical", "Tallgrass Wind",
+	"Maplecourt Realty", "Redfern Nursing", "Harborline Shipping", "Driftwood Resorts",
+	"Fairhaven <Care>"};
 enum { NAMED_TENANTS = sizeof(tenant_names) / sizeof(tenant_names[0]), TENANTS = 60 };
 
 static struct str text(struct arena *a, const char *s)
@@ -53,7 +55,8 @@ static struct usage_sums tool_sums(struct arena *a, const struct tool_facts *t, 
 	s.latency_sum_ms = s.calls * t->p50_ms * 13 / 10;
 	s.latency = arena_zalloc(a, sizeof(*s.latency));
 	for (int i = 0; i < 50 && s.calls; i++)
-		hist_add(s.latency, t->p50_ms * exp(0.75 * (i - 25) / 12.0), (uint64_t)(s.calls / 50 + 1));
+		hist_add(s.latency, t->p50_ms * exp(0.75 * (i - 25) / 12.0),
+			(uint64_t)(s.calls / 50 + 1));
 	return s;
 }
 
@@ -74,15 +77,18 @@ static struct usage_sums all_sums(struct arena *a, double days)
 static double level(int64_t at_us, int64_t now_us)
 {
 	struct civil c = zone_civil(&zone_utc, at_us);
-	double week = c.weekday >= 5 ? 0.6 : 1, growth = exp(-(double)(now_us - at_us) / (double)US_PER_DAY * 0.004);
+	double week = c.weekday >= 5 ? 0.6 : 1,
+	       growth = exp(-(double)(now_us - at_us) / (double)US_PER_DAY * 0.004);
 	double spike = now_us - at_us < 2 * US_PER_DAY + US_PER_DAY / 2 ? 1.5 : 1;
 
 	return week * growth * spike * (1 + 0.08 * sin((double)at_us / 1.7e10));
 }
 
-static struct period_buckets buckets_of(struct arena *a, int64_t from_us, int64_t to_us, enum time_unit unit)
+static struct period_buckets buckets_of(
+	struct arena *a, int64_t from_us, int64_t to_us, enum time_unit unit)
 {
-	struct period_buckets b = {.unit = unit, .bounds = arena_array(a, PERIOD_BUCKETS_MAX + 1, sizeof(int64_t))};
+	struct period_buckets b = {
+		.unit = unit, .bounds = arena_array(a, PERIOD_BUCKETS_MAX + 1, sizeof(int64_t))};
 
 	b.bounds[0] = from_us;
 	do {
@@ -93,7 +99,8 @@ static struct period_buckets buckets_of(struct arena *a, int64_t from_us, int64_
 	return b;
 }
 
-static struct usage_sums *series_sums(struct arena *a, const struct period_buckets *b, double factor, int64_t now_us)
+static struct usage_sums *series_sums(
+	struct arena *a, const struct period_buckets *b, double factor, int64_t now_us)
 {
 	struct usage_sums *s = arena_array(a, (size_t)b->n, sizeof(*s));
 
@@ -141,7 +148,8 @@ static struct usage_group *model_groups(struct arena *a, double days)
 	static const struct {
 		const char *name;
 		double share;
-	} models[] = {{"gpt-4-turbo", 0.66}, {"gpt-4", 0.20}, {"gpt-3.5-turbo", 0.08}, {"text-embedding-3-small", 0.06}, {"gpt-4.2-preview", 0}};
+	} models[] = {{"gpt-4-turbo", 0.66}, {"gpt-4", 0.20}, {"gpt-3.5-turbo", 0.08},
+		{"text-embedding-3-small", 0.06}, {"gpt-4.2-preview", 0}};
 	struct usage_group *g = arena_array(a, 5, sizeof(*g));
 
 	for (int i = 0; i < 5; i++) {
@@ -160,14 +168,15 @@ static struct usage_group *tenant_groups(struct arena *a, double days, int n)
 
 	for (int i = 0; i < n; i++) {
 		g[i].key = text(a, arena_printf(a, "t-%03d", i));
-		g[i].name = text(a, i < NAMED_TENANTS ? tenant_names[i] : arena_printf(a, "Tenant %d", i));
+		g[i].name = text(
+			a, i < NAMED_TENANTS ? tenant_names[i] : arena_printf(a, "Tenant %d", i));
 		g[i].sums = all_sums(a, days * exp(-i / 14.0) / 14.3);
 	}
 	return g;
 }
 
-static const struct usage_failure failures[] = {
-	{{"timeout", 7}, 86}, {{"rate_limit", 10}, 16}, {{"content_filter", 14}, 8}, {{"bad_request", 11}, 5}, {{NULL, 0}, 2}};
+static const struct usage_failure failures[] = {{{"timeout", 7}, 86}, {{"rate_limit", 10}, 16},
+	{{"content_filter", 14}, 8}, {{"bad_request", 11}, 5}, {{NULL, 0}, 2}};
 
 static struct tenant_option *tenant_options(struct arena *a)
 {
@@ -175,7 +184,8 @@ static struct tenant_option *tenant_options(struct arena *a)
 
 	for (int i = 0; i < TENANTS; i++) {
 		o[i].id = text(a, arena_printf(a, "t-%03d", i));
-		o[i].name = text(a, i < NAMED_TENANTS ? tenant_names[i] : arena_printf(a, "Tenant %d", i));
+		o[i].name = text(
+			a, i < NAMED_TENANTS ? tenant_names[i] : arena_printf(a, "Tenant %d", i));
 	}
 	return o;
 }
@@ -186,7 +196,11 @@ struct shell fixture_shell(struct arena *a, enum page page)
 	struct pipeline *pipeline = arena_zalloc(a, sizeof(*pipeline));
 
 	view->path = page_path(page);
-	*pipeline = (struct pipeline){.lag_ms = 800, .rejected_24h = 3, .received_24h = 21400, .jobs_on_time = 9, .jobs = 9};
+	*pipeline = (struct pipeline){.lag_ms = 800,
+		.rejected_24h = 3,
+		.received_24h = 21400,
+		.jobs_on_time = 9,
+		.jobs = 9};
 	return (struct shell){
 		.page = page,
 		.view = view,
@@ -252,7 +266,8 @@ static void fill_odd(struct arena *a, struct usage_page *m)
 	struct usage_group *one = arena_zalloc(a, sizeof(*one));
 
 	*one = (struct usage_group){.key = STR("x\"><script>"), .name = STR("x\"><script>")};
-	one->sums = (struct usage_sums){.calls = 1, .prompt_tokens = 3, .cost_pusd = 2000000, .latency_sum_ms = 12};
+	one->sums = (struct usage_sums){
+		.calls = 1, .prompt_tokens = 3, .cost_pusd = 2000000, .latency_sum_ms = 12};
 	one->sums.latency = arena_zalloc(a, sizeof(struct hist));
 	hist_add(one->sums.latency, 12, 1);
 	m->tools = m->models = m->tenants = one;
@@ -270,9 +285,12 @@ struct usage_page *fixture_usage_page(struct arena *a, enum fixture kind)
 	int days = kind == FIXTURE_YEAR ? 365 : 30;
 
 	m->period = period_of(days);
-	m->previous = (struct period){.from_us = m->period.from_us - days * US_PER_DAY, .to_us = m->period.from_us, .zone = zone_utc};
+	m->previous = (struct period){.from_us = m->period.from_us - days * US_PER_DAY,
+		.to_us = m->period.from_us,
+		.zone = zone_utc};
 	m->shell = ranged_shell(a, PAGE_USAGE, &m->period);
-	m->series.buckets = buckets_of(a, m->period.from_us, m->period.to_us, days > 90 ? UNIT_WEEK : UNIT_DAY);
+	m->series.buckets =
+		buckets_of(a, m->period.from_us, m->period.to_us, days > 90 ? UNIT_WEEK : UNIT_DAY);
 	fill_month(a, &m->month, factor);
 	fill_totals(a, m, factor);
 	if (factor > 0)
@@ -280,7 +298,8 @@ struct usage_page *fixture_usage_page(struct arena *a, enum fixture kind)
 	if (kind == FIXTURE_ODD)
 		fill_odd(a, m);
 	for (int i = 0; i < USAGE_PANELS && kind == FIXTURE_BROKEN; i++)
-		m->state[i] = (struct panel_state){PANEL_ERROR, "The query ran longer than 5 s.", "7f3c-90b1-44e2", FIXTURE_NOW};
+		m->state[i] = (struct panel_state){PANEL_ERROR, "The query ran longer than 5 s.",
+			"7f3c-90b1-44e2", FIXTURE_NOW};
 	return m;
 }
 
@@ -292,14 +311,17 @@ static const struct source_row sources[] = {
 };
 
 static const struct job_row jobs[] = {
-	{{"aggregate", 9}, JOB_OK, FIXTURE_NOW - 7 * US_PER_MIN, 840, {"24 hours derived, nothing healed", 32}},
+	{{"aggregate", 9}, JOB_OK, FIXTURE_NOW - 7 * US_PER_MIN, 840,
+		{"24 hours derived, nothing healed", 32}},
 	{{"partitions", 10}, JOB_OK, FIXTURE_NOW - 3 * US_PER_HOUR, 62, {NULL, 0}},
-	{{"retention", 9}, JOB_FAILED, FIXTURE_NOW - 2 * US_PER_HOUR, 12, {"lock timeout on ai_usage_event_2025_11", 38}},
+	{{"retention", 9}, JOB_FAILED, FIXTURE_NOW - 2 * US_PER_HOUR, 12,
+		{"lock timeout on ai_usage_event_2025_11", 38}},
 	{{"digest", 6}, JOB_NEVER, 0, -1, {NULL, 0}},
 };
 
 static const struct reject_row rejects[] = {
-	{FIXTURE_NOW - US_PER_HOUR, {"spool", 5}, {"promptTokens is -4; it must be between 0 and 1,000,000,000", 58}},
+	{FIXTURE_NOW - US_PER_HOUR, {"spool", 5},
+		{"promptTokens is -4; it must be between 0 and 1,000,000,000", 58}},
 	{FIXTURE_NOW - 2 * US_PER_DAY, {"import", 6}, {"line 812: <createdAt> is not a time", 35}},
 };
 
@@ -335,6 +357,7 @@ struct overview_page *fixture_overview_page(struct arena *a, enum fixture kind)
 		m->nrejects = sizeof(rejects) / sizeof(rejects[0]);
 	}
 	for (int i = 0; i < OVERVIEW_PANELS && kind == FIXTURE_BROKEN; i++)
-		m->state[i] = (struct panel_state){PANEL_ERROR, NULL, "7f3c-90b1-44e2", FIXTURE_NOW};
+		m->state[i] =
+			(struct panel_state){PANEL_ERROR, NULL, "7f3c-90b1-44e2", FIXTURE_NOW};
 	return m;
 }

@@ -1,12 +1,13 @@
-/* Models of pages as a busy month would fill them: 13 tools, 60 tenants, a spike, failures, unpriced calls, awkward names. */
+/* Models of pages as a busy month would fill them: 13 tools, 60 tenants, a spike, failures,
+ * unpriced calls, awkward names. */
 #ifndef T_LIB_PAGE_FIXTURE_H
 #define T_LIB_PAGE_FIXTURE_H
 
 #include "views/overview_page.h"
 #include "views/usage_page.h"
 
-/* FULL: 30 days of traffic. EMPTY: an installation that has seen no call. BROKEN: every query failed. YEAR: 53 weeks.
- * ODD: one tool, one tenant, one call, fractions of a cent. */
+/* FULL: 30 days of traffic. EMPTY: an installation that has seen no call. BROKEN: every query
+ * failed. YEAR: 53 weeks. ODD: one tool, one tenant, one call, fractions of a cent. */
 enum fixture { FIXTURE_FULL, FIXTURE_EMPTY, FIXTURE_BROKEN, FIXTURE_YEAR, FIXTURE_ODD };
 
 /* Tuesday 2026-11-17 03:12 UTC */

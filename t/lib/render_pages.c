@@ -1,5 +1,5 @@
-/* Writes every page from the models of page_fixture.c into a folder, for markup checks and for looking at:
- * render_pages DIR */
+/* Writes every page from the models of page_fixture.c into a folder, for markup checks and for
+ * looking at: render_pages DIR */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -26,8 +26,8 @@ static void render_data_pages(const char *dir, struct arena *a, struct buf *out)
 	static const struct {
 		enum fixture kind;
 		const char *name;
-	} kinds[] = {{FIXTURE_FULL, "full"}, {FIXTURE_EMPTY, "empty"}, {FIXTURE_BROKEN, "broken"}, {FIXTURE_YEAR, "year"},
-		{FIXTURE_ODD, "odd"}};
+	} kinds[] = {{FIXTURE_FULL, "full"}, {FIXTURE_EMPTY, "empty"}, {FIXTURE_BROKEN, "broken"},
+		{FIXTURE_YEAR, "year"}, {FIXTURE_ODD, "odd"}};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		struct html h;

@@ -11,8 +11,9 @@ static void steps_are_round_and_cover_everything(void)
 	static const struct {
 		double largest, step;
 		int steps;
-	} cases[] = {{156, 40, 4}, {5.2, 1, 6}, {2.13e6, 0.4e6, 6}, {100, 20, 5}, {99.65, 20, 5}, {1, 0.2, 5}, {0, 0.2, 5},
-		{-3, 0.2, 5}, {NAN, 0.2, 5}, {0.0000021, 0.0000004, 6}, {7, 2.5, 3}};
+	} cases[] = {{156, 40, 4}, {5.2, 1, 6}, {2.13e6, 0.4e6, 6}, {100, 20, 5}, {99.65, 20, 5},
+		{1, 0.2, 5}, {0, 0.2, 5}, {-3, 0.2, 5}, {NAN, 0.2, 5}, {0.0000021, 0.0000004, 6},
+		{7, 2.5, 3}};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct axis x = axis_make(QUANTITY_USD, cases[i].largest);
@@ -46,10 +47,11 @@ static void labels_share_a_unit(void)
 		enum quantity q;
 		double largest;
 		const char *zero, *last;
-	} cases[] = {{QUANTITY_USD, 156, "$0", "$160"}, {QUANTITY_USD, 5.2, "$0", "$6"}, {QUANTITY_USD, 0.5, "$0.0", "$0.5"},
-		{QUANTITY_COUNT, 2.13e6, "0.0 M", "2.4 M"}, {QUANTITY_COUNT, 30000, "0 k", "30 k"},
-		{QUANTITY_MS, 2140, "0 ms", "2400 ms"}, {QUANTITY_MS, 21400, "0 s", "24 s"},
-		{QUANTITY_USD, 0.02, "m$0", "m$20"}, {QUANTITY_USD, 2e-6, "\xC2\xB5$0.0", "\xC2\xB5$2.0"}};
+	} cases[] = {{QUANTITY_USD, 156, "$0", "$160"}, {QUANTITY_USD, 5.2, "$0", "$6"},
+		{QUANTITY_USD, 0.5, "$0.0", "$0.5"}, {QUANTITY_COUNT, 2.13e6, "0.0 M", "2.4 M"},
+		{QUANTITY_COUNT, 30000, "0 k", "30 k"}, {QUANTITY_MS, 2140, "0 ms", "2400 ms"},
+		{QUANTITY_MS, 21400, "0 s", "24 s"}, {QUANTITY_USD, 0.02, "m$0", "m$20"},
+		{QUANTITY_USD, 2e-6, "\xC2\xB5$0.0", "\xC2\xB5$2.0"}};
 	struct arena *a = arena_new();
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -63,7 +65,8 @@ static void labels_share_a_unit(void)
 
 static void values_have_their_unit(void)
 {
-	struct axis usd = axis_make(QUANTITY_USD, 1), count = axis_make(QUANTITY_COUNT, 1), ms = axis_make(QUANTITY_MS, 1);
+	struct axis usd = axis_make(QUANTITY_USD, 1), count = axis_make(QUANTITY_COUNT, 1),
+		    ms = axis_make(QUANTITY_MS, 1);
 	struct arena *a = arena_new();
 
 	CU_ASSERT_STRING_EQUAL(axis_value(&usd, a, 62.41), "$62.41");
@@ -88,8 +91,9 @@ static void time_labels_are_at_local_units(void)
 	static const struct {
 		int64_t span_us;
 		const char *first, *second;
-	} cases[] = {{US_PER_HOUR, "17 Nov", "00:15"}, {6 * US_PER_HOUR, "17 Nov", "01:00"}, {US_PER_DAY, "17 Nov", "04:00"},
-		{7 * US_PER_DAY, "17 Nov", "18"}, {30 * US_PER_DAY, "17 Nov", "24"}, {365 * US_PER_DAY, "Jan 2027", "Mar"}};
+	} cases[] = {{US_PER_HOUR, "17 Nov", "00:15"}, {6 * US_PER_HOUR, "17 Nov", "01:00"},
+		{US_PER_DAY, "17 Nov", "04:00"}, {7 * US_PER_DAY, "17 Nov", "18"},
+		{30 * US_PER_DAY, "17 Nov", "24"}, {365 * US_PER_DAY, "Jan 2027", "Mar"}};
 	struct arena *a = arena_new();
 	struct axis_tick t[AXIS_TICKS_MAX];
 
@@ -105,7 +109,8 @@ static void time_labels_are_at_local_units(void)
 
 static void time_labels_follow_daylight_saving(void)
 {
-	/* Four days around the end of summer time in Berlin, 25 October 2026: every label is at local midnight. */
+	/* Four days around the end of summer time in Berlin, 25 October 2026: every label is at
+	 * local midnight. */
 	const int64_t from = (INT64_C(1792792800)) * US_PER_S; /* Sat 24 Oct 00:00 CEST */
 	struct arena *a = arena_new();
 	struct axis_tick t[AXIS_TICKS_MAX];

@@ -61,7 +61,8 @@ static void names_itself(void)
 
 	chart_draw(&h, &c);
 	CU_ASSERT_TRUE(has("role=\"img\" aria-labelledby=\"c-t c-d\""));
-	CU_ASSERT_TRUE(has("<title id=\"c-t\">Cost &lt;per&gt; day</title><desc id=\"c-d\">Four days.</desc>"));
+	CU_ASSERT_TRUE(has("<title id=\"c-t\">Cost &lt;per&gt; day</title><desc id=\"c-d\">Four "
+			   "days.</desc>"));
 	CU_ASSERT_FALSE(has("nan") || has("inf"));
 	end();
 }
@@ -100,7 +101,8 @@ static void unknown_values_break_a_line(void)
 {
 	static const double y[4] = {1, 2, NAN, 4};
 	struct chart c = begin();
-	const struct chart_line line = {.name = "p95", .at_us = bounds, .y = y, .n = 4, .series = 2};
+	const struct chart_line line = {
+		.name = "p95", .at_us = bounds, .y = y, .n = 4, .series = 2};
 
 	c.lines = &line;
 	c.nlines = 1;
@@ -115,7 +117,8 @@ static void a_line_without_data_is_a_gap(void)
 {
 	static const double y[2] = {NAN, NAN};
 	struct chart c = begin();
-	const struct chart_line line = {.name = "x", .at_us = bounds, .y = y, .n = 2, .series = 1, .labelled = true};
+	const struct chart_line line = {
+		.name = "x", .at_us = bounds, .y = y, .n = 2, .series = 1, .labelled = true};
 
 	c.lines = &line;
 	c.nlines = 1;
@@ -129,14 +132,16 @@ static void the_period_before_is_never_hatched(void)
 {
 	static const double y[2] = {NAN, 1};
 	struct chart c = begin();
-	const struct chart_line line = {.name = "Oct", .at_us = bounds, .y = y, .n = 2, .before = true, .labelled = true};
+	const struct chart_line line = {
+		.name = "Oct", .at_us = bounds, .y = y, .n = 2, .before = true, .labelled = true};
 
 	c.lines = &line;
 	c.nlines = 1;
 	chart_draw(&h, &c);
 	CU_ASSERT_FALSE(has("#hatch"));
 	CU_ASSERT_TRUE(has("class=\"ln prev\""));
-	CU_ASSERT_TRUE(has("<tspan class=\"ev\">$1.00</tspan><tspan class=\"en\" dx=\"5\">Oct</tspan>"));
+	CU_ASSERT_TRUE(
+		has("<tspan class=\"ev\">$1.00</tspan><tspan class=\"en\" dx=\"5\">Oct</tspan>"));
 	end();
 }
 
@@ -144,7 +149,8 @@ static void far_limits_do_not_flatten_the_chart(void)
 {
 	struct chart c = begin();
 	const struct chart_layer layer = {"a", values, 1};
-	const struct chart_limit limits[] = {{6, false, "warning $6"}, {100, true, "critical $100"}};
+	const struct chart_limit limits[] = {
+		{6, false, "warning $6"}, {100, true, "critical $100"}};
 
 	c.layers = &layer;
 	c.nlayers = 1;
@@ -192,7 +198,8 @@ static void long_tables_are_thinned_out(void)
 
 static void legends_say_colour_name_and_value(void)
 {
-	static const struct chart_key keys[] = {{KEY_BAR, 1, "prompt", "1.1 M"}, {KEY_BEFORE, 0, "before", NULL}};
+	static const struct chart_key keys[] = {
+		{KEY_BAR, 1, "prompt", "1.1 M"}, {KEY_BEFORE, 0, "before", NULL}};
 
 	begin();
 	chart_legend(&h, keys, 2, "log scale");
@@ -209,7 +216,8 @@ static const struct tap_test tests[] = {
 	{"a slot that is not over is drawn in grey", the_unfinished_bar_is_grey},
 	{"unknown values break the line and are hatched", unknown_values_break_a_line},
 	{"a line without any data is one gap", a_line_without_data_is_a_gap},
-	{"the period before is dotted, labelled and not hatched", the_period_before_is_never_hatched},
+	{"the period before is dotted, labelled and not hatched",
+		the_period_before_is_never_hatched},
 	{"a limit far above the data is left out", far_limits_do_not_flatten_the_chart},
 	{"slots and the present are marked", slots_say_what_they_hold},
 	{"data tables have at most 16 of many rows", long_tables_are_thinned_out},

@@ -10,7 +10,8 @@ static struct buf out;
 static struct arena *arena;
 static struct html h;
 static const struct view_state view = {"/monitoring/ai-usage", {[VIEW_RANGE] = "7d"}};
-static const struct shell shell = {.page = PAGE_USAGE, .view = &view, .now_us = INT64_C(1794885120000000), .zone = {"UTC"}};
+static const struct shell shell = {
+	.page = PAGE_USAGE, .view = &view, .now_us = INT64_C(1794885120000000), .zone = {"UTC"}};
 
 static void begin(void)
 {
@@ -37,15 +38,21 @@ static void a_status_is_icon_and_word(void)
 	status_mark(&h, STATUS_WARN, NULL);
 	status_mark(&h, STATUS_OK, "Fresh");
 	CU_ASSERT_STRING_EQUAL(buf_view(&out).ptr,
-		"<span class=\"st warn\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"/static/icons.svg#warn\"/></svg>Warning</span>"
-		"<span class=\"st ok\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"/static/icons.svg#ok\"/></svg>Fresh</span>");
+		"<span class=\"st warn\"><svg class=\"i\" aria-hidden=\"true\"><use "
+		"href=\"/static/icons.svg#warn\"/></svg>Warning</span>"
+		"<span class=\"st ok\"><svg class=\"i\" aria-hidden=\"true\"><use "
+		"href=\"/static/icons.svg#ok\"/></svg>Fresh</span>");
 	end();
 }
 
 static void figures_say_what_they_were(void)
 {
 	const struct key_figure f[] = {
-		{.label = "Succeeded", .value = {"96.9", "%"}, .direction = -1, .judgement = JUDGEMENT_WORSE, .reference = "was 99.3 %"},
+		{.label = "Succeeded",
+			.value = {"96.9", "%"},
+			.direction = -1,
+			.judgement = JUDGEMENT_WORSE,
+			.reference = "was 99.3 %"},
 		{.label = "Calls", .value = {"0", ""}},
 	};
 
@@ -61,21 +68,28 @@ static void figures_say_what_they_were(void)
 
 static void a_panel_with_figures_offers_them_as_csv(void)
 {
-	const struct panel p = {.id = "tools", .title = "Cost by tool", .sub = "7 days", .columns = 8, .csv = true};
+	const struct panel p = {
+		.id = "tools", .title = "Cost by tool", .sub = "7 days", .columns = 8, .csv = true};
 
 	begin();
 	CU_ASSERT_TRUE(panel_begin(&h, &shell, &p));
 	panel_end(&h);
-	CU_ASSERT_TRUE(has("<section id=\"tools\" class=\"panel c8\" aria-labelledby=\"tools-h\">"));
+	CU_ASSERT_TRUE(
+		has("<section id=\"tools\" class=\"panel c8\" aria-labelledby=\"tools-h\">"));
 	CU_ASSERT_TRUE(has("<h2 id=\"tools-h\">Cost by tool</h2>"));
-	CU_ASSERT_TRUE(has("href=\"/monitoring/ai-usage?range=7d&amp;csv=tools\" aria-label=\"CSV of Cost by tool\""));
+	CU_ASSERT_TRUE(has("href=\"/monitoring/ai-usage?range=7d&amp;csv=tools\" aria-label=\"CSV "
+			   "of Cost by tool\""));
 	end();
 }
 
 static void a_failed_panel_says_what_to_do(void)
 {
-	const struct panel p = {.id = "tools", .title = "T", .columns = 8, .csv = true,
-		.state = {PANEL_ERROR, "The query ran longer than 5 s.", "7f3c", INT64_C(1794885120000000)}};
+	const struct panel p = {.id = "tools",
+		.title = "T",
+		.columns = 8,
+		.csv = true,
+		.state = {PANEL_ERROR, "The query ran longer than 5 s.", "7f3c",
+			INT64_C(1794885120000000)}};
 
 	begin();
 	CU_ASSERT_FALSE(panel_begin(&h, &shell, &p));
@@ -90,14 +104,19 @@ static void a_failed_panel_says_what_to_do(void)
 
 static void empty_and_stale_panels_say_why(void)
 {
-	struct panel p = {.id = "x", .title = "T", .columns = 4, .empty = "No call in this range.", .state = {.status = PANEL_EMPTY}};
+	struct panel p = {.id = "x",
+		.title = "T",
+		.columns = 4,
+		.empty = "No call in this range.",
+		.state = {.status = PANEL_EMPTY}};
 
 	begin();
 	CU_ASSERT_FALSE(panel_begin(&h, &shell, &p));
 	panel_end(&h);
 	CU_ASSERT_TRUE(has("data-state=\"empty\""));
 	CU_ASSERT_TRUE(has("No call in this range."));
-	p.state = (struct panel_state){PANEL_STALE, "The collector is behind.", NULL, INT64_C(1794885120000000)};
+	p.state = (struct panel_state){
+		PANEL_STALE, "The collector is behind.", NULL, INT64_C(1794885120000000)};
 	CU_ASSERT_TRUE(panel_begin(&h, &shell, &p));
 	panel_end(&h);
 	CU_ASSERT_TRUE(has("<b>Last updated 17 Nov 03:12.</b> The collector is behind."));
@@ -106,33 +125,51 @@ static void empty_and_stale_panels_say_why(void)
 
 static void heads_of_tables_sort(void)
 {
-	static const struct column columns[] = {{"Tool", NULL, "t.name", false}, {"Cost", "n", "t.cost", false}, {"bar", "o3", NULL, true}};
+	static const struct column columns[] = {{"Tool", NULL, "t.name", false},
+		{"Cost", "n", "t.cost", false}, {"bar", "o3", NULL, true}};
 
 	begin();
-	table_begin(&h, &(struct table){.caption = "A & B", .columns = columns, .ncolumns = 3, .sorted = "t.cost", .view = &view});
+	table_begin(&h, &(struct table){.caption = "A & B",
+				.columns = columns,
+				.ncolumns = 3,
+				.sorted = "t.cost",
+				.view = &view});
 	table_foot(&h);
 	table_end(&h);
 	CU_ASSERT_TRUE(has("role=\"region\" aria-label=\"Table: A &amp; B\" tabindex=\"0\""));
-	CU_ASSERT_TRUE(has("<th scope=\"col\"><a class=\"so\" href=\"/monitoring/ai-usage?range=7d&amp;sort=t.name\">Tool"));
-	CU_ASSERT_TRUE(has("<th scope=\"col\" class=\"n\" aria-sort=\"descending\"><a class=\"so\" href=\"/monitoring/ai-usage?range=7d&amp;sort=-t.cost\">Cost"));
+	CU_ASSERT_TRUE(has("<th scope=\"col\"><a class=\"so\" "
+			   "href=\"/monitoring/ai-usage?range=7d&amp;sort=t.name\">Tool"));
+	CU_ASSERT_TRUE(has("<th scope=\"col\" class=\"n\" aria-sort=\"descending\"><a class=\"so\" "
+			   "href=\"/monitoring/ai-usage?range=7d&amp;sort=-t.cost\">Cost"));
 	CU_ASSERT_TRUE(has("<th scope=\"col\" class=\"o3\"><span class=\"vh\">bar</span></th>"));
 	end();
 }
 
 static void a_reversed_column_turns_back(void)
 {
-	static const struct column columns[] = {{"Tool", NULL, "t.name", false}, {"Cost", "n", "t.cost", false}};
+	static const struct column columns[] = {
+		{"Tool", NULL, "t.name", false}, {"Cost", "n", "t.cost", false}};
 
 	begin();
-	table_begin(&h, &(struct table){.caption = "c", .columns = columns, .ncolumns = 2, .sorted = "-t.cost", .view = &view});
+	table_begin(&h, &(struct table){.caption = "c",
+				.columns = columns,
+				.ncolumns = 2,
+				.sorted = "-t.cost",
+				.view = &view});
 	table_foot(&h);
 	table_end(&h);
-	CU_ASSERT_TRUE(has("aria-sort=\"ascending\"><a class=\"so\" href=\"/monitoring/ai-usage?range=7d&amp;sort=t.cost\">Cost"));
+	CU_ASSERT_TRUE(has("aria-sort=\"ascending\"><a class=\"so\" "
+			   "href=\"/monitoring/ai-usage?range=7d&amp;sort=t.cost\">Cost"));
 	buf_reset(&out);
-	table_begin(&h, &(struct table){.caption = "c", .columns = columns, .ncolumns = 2, .sorted = "t.name", .view = &view});
+	table_begin(&h, &(struct table){.caption = "c",
+				.columns = columns,
+				.ncolumns = 2,
+				.sorted = "t.name",
+				.view = &view});
 	table_foot(&h);
 	table_end(&h);
-	CU_ASSERT_TRUE(has("aria-sort=\"ascending\"><a class=\"so\" href=\"/monitoring/ai-usage?range=7d&amp;sort=-t.name\">Tool"));
+	CU_ASSERT_TRUE(has("aria-sort=\"ascending\"><a class=\"so\" "
+			   "href=\"/monitoring/ai-usage?range=7d&amp;sort=-t.name\">Tool"));
 	end();
 }
 
@@ -145,7 +182,8 @@ static void cells_are_escaped(void)
 	cell_strong(&h, "n", "bad", "3");
 	html_close(&h);
 	CU_ASSERT_STRING_EQUAL(buf_view(&out).ptr,
-		"<tr><th scope=\"row\"><a href=\"/x?a=1&amp;b=2\">&lt;b&gt;</a></th><td class=\"n\">1 &lt; 2</td>"
+		"<tr><th scope=\"row\"><a href=\"/x?a=1&amp;b=2\">&lt;b&gt;</a></th><td "
+		"class=\"n\">1 &lt; 2</td>"
 		"<td class=\"n\"><b class=\"bad\">3</b></td></tr>");
 	end();
 }

@@ -55,24 +55,30 @@ static void draw(const struct shell *s)
 
 static void all_pages_are_linked_with_the_state(void)
 {
-	struct view_state v = {"/monitoring/ai-usage", {[VIEW_RANGE] = "7d", [VIEW_TENANT] = "t-001", [VIEW_TOOL] = "chatbot"}};
+	struct view_state v = {"/monitoring/ai-usage",
+		{[VIEW_RANGE] = "7d", [VIEW_TENANT] = "t-001", [VIEW_TOOL] = "chatbot"}};
 	struct shell s;
 
 	begin();
 	s = with_state(&v);
 	draw(&s);
 	CU_ASSERT_TRUE(has("href=\"/monitoring/tenants?range=7d&amp;tenant=t-001\""));
-	CU_ASSERT_TRUE(has("href=\"/monitoring/ai-usage?range=7d&amp;tenant=t-001\" aria-current=\"page\" data-key=\"u\""));
+	CU_ASSERT_TRUE(has("href=\"/monitoring/ai-usage?range=7d&amp;tenant=t-001\" "
+			   "aria-current=\"page\" data-key=\"u\""));
 	CU_ASSERT_EQUAL(count("aria-current=\"page\""), 1);
-	CU_ASSERT_TRUE(has("<a href=\"/monitoring/ai-usage?range=7d&amp;tenant=t-001&amp;tool=chatbot\" aria-current=\"true\">7d</a>"));
+	CU_ASSERT_TRUE(
+		has("<a href=\"/monitoring/ai-usage?range=7d&amp;tenant=t-001&amp;tool=chatbot\" "
+		    "aria-current=\"true\">7d</a>"));
 	CU_ASSERT_TRUE(has("<option value=\"t-001\" selected=\"\">Granite Peak Mining</option>"));
 	end();
 }
 
 static void forms_keep_what_they_do_not_change(void)
 {
-	struct view_state v = {"/monitoring/ai-usage",
-		{[VIEW_FROM] = "2026-11-01", [VIEW_TZ] = "Asia/Kathmandu", [VIEW_TOOL] = "a\"b", [VIEW_START] = "20"}};
+	struct view_state v = {"/monitoring/ai-usage", {[VIEW_FROM] = "2026-11-01",
+							       [VIEW_TZ] = "Asia/Kathmandu",
+							       [VIEW_TOOL] = "a\"b",
+							       [VIEW_START] = "20"}};
 	struct shell s;
 
 	begin();
@@ -83,7 +89,8 @@ static void forms_keep_what_they_do_not_change(void)
 	CU_ASSERT_EQUAL(count("<input type=\"hidden\" name=\"from\""), 2);
 	CU_ASSERT_EQUAL(count("name=\"start\""), 0);
 	CU_ASSERT_TRUE(has("<option value=\"Asia/Kathmandu\" selected=\"\">"));
-	CU_ASSERT_TRUE(has("name=\"to\" type=\"datetime-local\" required=\"\" value=\"2026-11-17T09:00\""));
+	CU_ASSERT_TRUE(has(
+		"name=\"to\" type=\"datetime-local\" required=\"\" value=\"2026-11-17T09:00\""));
 	CU_ASSERT_FALSE(has("aria-current=\"true\""));
 	end();
 }
@@ -122,7 +129,11 @@ static void many_tenants_are_found_by_search(void)
 
 static void the_pipeline_is_shown(void)
 {
-	struct pipeline p = {.lag_ms = 90000, .rejected_24h = 0, .received_24h = -1, .jobs_on_time = 8, .jobs = 9};
+	struct pipeline p = {.lag_ms = 90000,
+		.rejected_24h = 0,
+		.received_24h = -1,
+		.jobs_on_time = 8,
+		.jobs = 9};
 	struct shell s;
 
 	begin();
@@ -153,7 +164,8 @@ static void unacknowledged_anomalies_have_a_badge(void)
 	CU_ASSERT_FALSE(has("class=\"badge\""));
 	s.unacknowledged = 9;
 	draw(&s);
-	CU_ASSERT_TRUE(has("<span class=\"badge\">9<span class=\"vh\"> unacknowledged</span></span>"));
+	CU_ASSERT_TRUE(
+		has("<span class=\"badge\">9<span class=\"vh\"> unacknowledged</span></span>"));
 	end();
 }
 
@@ -188,7 +200,8 @@ static void errors_are_pages(void)
 	} cases[] = {
 		{{ERR_INVALID, "range \"<x>\" is unknown"}, "<h1>400 Bad Request</h1>", false},
 		{{ERR_NOT_FOUND, "no page at \"/monitoring/x\""}, "<h1>404 Not Found</h1>", false},
-		{{ERR_DB, "the database does not answer"}, "<h1>503 Service Unavailable</h1>", true},
+		{{ERR_DB, "the database does not answer"}, "<h1>503 Service Unavailable</h1>",
+			true},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

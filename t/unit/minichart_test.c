@@ -92,7 +92,8 @@ static void bars_stay_in_their_track(void)
 	static const struct {
 		double share;
 		const char *width;
-	} cases[] = {{0.5, "width=\"50%\""}, {7, "class=\"f1\" width=\"100%\""}, {-1, "width=\"0%\""}, {NAN, "width=\"0%\""}};
+	} cases[] = {{0.5, "width=\"50%\""}, {7, "class=\"f1\" width=\"100%\""},
+		{-1, "width=\"0%\""}, {NAN, "width=\"0%\""}};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		begin();
@@ -124,11 +125,14 @@ static void draw_ring(const struct donut_slice *slices, int n)
 
 static void slices_run_clockwise_from_the_top(void)
 {
-	static const struct donut_slice slices[] = {{1, 1, "a: 25 %"}, {3, 2, "b: 75 %"}, {0, 3, "c"}, {NAN, 4, "d"}};
+	static const struct donut_slice slices[] = {
+		{1, 1, "a: 25 %"}, {3, 2, "b: 75 %"}, {0, 3, "c"}, {NAN, 4, "d"}};
 
 	draw_ring(slices, 4);
-	CU_ASSERT_TRUE(has("<path class=\"sl f1\" d=\"M100 6A94 94 0 0 1 194 100L162 100A62 62 0 0 0 100 38z\"><title>a: 25 %"));
-	CU_ASSERT_TRUE(has("<path class=\"sl f2\" d=\"M194 100A94 94 0 1 1 100 6L100 38A62 62 0 1 0 162 100z\">"));
+	CU_ASSERT_TRUE(has("<path class=\"sl f1\" d=\"M100 6A94 94 0 0 1 194 100L162 100A62 62 0 0 "
+			   "0 100 38z\"><title>a: 25 %"));
+	CU_ASSERT_TRUE(has("<path class=\"sl f2\" d=\"M194 100A94 94 0 1 1 100 6L100 38A62 62 0 1 "
+			   "0 162 100z\">"));
 	CU_ASSERT_FALSE(has("f3") || has("f4"));
 	CU_ASSERT_TRUE(has("<text class=\"big\" x=\"100\" y=\"104\">$62.41</text>"));
 	end();

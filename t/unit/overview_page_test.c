@@ -53,10 +53,13 @@ static void every_panel_is_there(void)
 static void sources_are_fresh_or_stale(void)
 {
 	draw(FIXTURE_FULL);
-	CU_ASSERT_TRUE(has("Direct events</th><td class=\"n\">4.0 s</td><td><span class=\"st ok\">"));
-	CU_ASSERT_TRUE(has("AI gateway</th><td class=\"n\">14 min</td><td><span class=\"st warn\">"));
+	CU_ASSERT_TRUE(
+		has("Direct events</th><td class=\"n\">4.0 s</td><td><span class=\"st ok\">"));
+	CU_ASSERT_TRUE(
+		has("AI gateway</th><td class=\"n\">14 min</td><td><span class=\"st warn\">"));
 	CU_ASSERT_TRUE(has("Import</th><td class=\"n\">3 d</td><td><span class=\"st ok\">"));
-	CU_ASSERT_TRUE(has("OpenTelemetry</th><td class=\"n\">\xE2\x80\x93</td><td><span class=\"st unk\">"));
+	CU_ASSERT_TRUE(has(
+		"OpenTelemetry</th><td class=\"n\">\xE2\x80\x93</td><td><span class=\"st unk\">"));
 	end();
 }
 
@@ -64,7 +67,8 @@ static void jobs_say_how_they_ended(void)
 {
 	draw(FIXTURE_FULL);
 	CU_ASSERT_TRUE(has("lock timeout on ai_usage_event_2025_11"));
-	CU_ASSERT_TRUE(has("#crit\"/></svg>Failed</span></td><td class=\"n\">17 Nov 01:12</td><td class=\"n o1\">12 ms</td>"));
+	CU_ASSERT_TRUE(has("#crit\"/></svg>Failed</span></td><td class=\"n\">17 Nov 01:12</td><td "
+			   "class=\"n o1\">12 ms</td>"));
 	CU_ASSERT_TRUE(has("#unk\"/></svg>Not yet</span></td><td class=\"n\">\xE2\x80\x93</td>"));
 	end();
 }

@@ -25,7 +25,8 @@ static void numbers_are_short(void)
 	static const struct {
 		double v;
 		const char *text;
-	} cases[] = {{0, "0"}, {-0.01, "0"}, {12, "12"}, {12.04, "12"}, {12.06, "12.1"}, {-3.5, "-3.5"}, {100000, "100000"}};
+	} cases[] = {{0, "0"}, {-0.01, "0"}, {12, "12"}, {12.04, "12"}, {12.06, "12.1"},
+		{-3.5, "-3.5"}, {100000, "100000"}};
 
 	begin();
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
@@ -64,7 +65,8 @@ static void points_rules_and_texts(void)
 	svg_point(&h, "pt", 1, 2);
 	svg_rule(&h, "gl", 9.26);
 	svg_text(&h, "xl", "50%", 8, "M&M");
-	end_is("<path class=\"pt\" d=\"M1 2h.01\"/><line class=\"gl\" x1=\"0\" x2=\"100%\" y1=\"9.3\" y2=\"9.3\"/>"
+	end_is("<path class=\"pt\" d=\"M1 2h.01\"/><line class=\"gl\" x1=\"0\" x2=\"100%\" "
+	       "y1=\"9.3\" y2=\"9.3\"/>"
 	       "<text class=\"xl\" x=\"50%\" y=\"8\">M&amp;M</text>");
 }
 

@@ -66,7 +66,8 @@ static void every_panel_is_there(void)
 		CU_ASSERT_EQUAL(count(id), 1);
 	}
 	CU_ASSERT_FALSE(has("data-state="));
-	CU_ASSERT_TRUE(has("18 Oct 03:15 \xE2\x80\x93 17 Nov 03:15 UTC, compared with 18 Sep 03:15 \xE2\x80\x93 18 Oct 03:15"));
+	CU_ASSERT_TRUE(has("18 Oct 03:15 \xE2\x80\x93 17 Nov 03:15 UTC, compared with 18 Sep 03:15 "
+			   "\xE2\x80\x93 18 Oct 03:15"));
 	end();
 }
 
@@ -84,11 +85,14 @@ static void figures_are_exact(void)
 	m->total.completion_tokens = 10860000;
 	draw(m);
 	CU_ASSERT_TRUE(has("<p class=\"sl\">Cost today</p><p class=\"sv\">$0.92</p>"));
-	CU_ASSERT_TRUE(has("<span class=\"warnc\">watch</span>, was $0.63<span class=\"vs\"> by now yesterday</span>"));
+	CU_ASSERT_TRUE(has("<span class=\"warnc\">watch</span>, was $0.63<span class=\"vs\"> by "
+			   "now yesterday</span>"));
 	CU_ASSERT_TRUE(has("<p class=\"sl\">Cost, month to date</p><p class=\"sv\">$62.41</p>"));
-	CU_ASSERT_TRUE(has("<p class=\"sl\">Tokens</p><p class=\"sv\">24.9<span class=\"u\">M</span></p>"));
+	CU_ASSERT_TRUE(has(
+		"<p class=\"sl\">Tokens</p><p class=\"sv\">24.9<span class=\"u\">M</span></p>"));
 	CU_ASSERT_TRUE(has("<p class=\"sl\">Calls</p><p class=\"sv\">9,412</p>"));
-	CU_ASSERT_TRUE(has("<p class=\"sl\">Succeeded</p><p class=\"sv\">98.8<span class=\"u\">%</span></p>"));
+	CU_ASSERT_TRUE(has(
+		"<p class=\"sl\">Succeeded</p><p class=\"sv\">98.8<span class=\"u\">%</span></p>"));
 	CU_ASSERT_TRUE(has("<p class=\"sl\">Prompt from cache</p>"));
 	end();
 }
@@ -112,8 +116,10 @@ static void the_verdict_follows_the_limits(void)
 
 		m->total.unpriced = 0;
 		m->month_to_date.cost_pusd = cases[i].spent_usd * PUSD_PER_USD;
-		m->month.warning_pusd = cases[i].warning_usd < 0 ? -1 : cases[i].warning_usd * PUSD_PER_USD;
-		m->month.critical_pusd = cases[i].critical_usd < 0 ? -1 : cases[i].critical_usd * PUSD_PER_USD;
+		m->month.warning_pusd =
+			cases[i].warning_usd < 0 ? -1 : cases[i].warning_usd * PUSD_PER_USD;
+		m->month.critical_pusd =
+			cases[i].critical_usd < 0 ? -1 : cases[i].critical_usd * PUSD_PER_USD;
 		draw(m);
 		CU_ASSERT_TRUE(has(cases[i].cls));
 		CU_ASSERT_TRUE(has(cases[i].words));
@@ -126,7 +132,8 @@ static void failures_change_the_verdict(void)
 	static const struct {
 		int64_t calls, failed;
 		const char *cls;
-	} cases[] = {{1000, 40, "verdict ok"}, {1000, 50, "verdict warn"}, {1000, 200, "verdict crit"}, {19, 19, "verdict ok"}};
+	} cases[] = {{1000, 40, "verdict ok"}, {1000, 50, "verdict warn"},
+		{1000, 200, "verdict crit"}, {19, 19, "verdict ok"}};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct usage_page *m = begin(FIXTURE_FULL);
@@ -144,7 +151,8 @@ static void calls_without_a_price_are_never_zero(void)
 {
 	draw(begin(FIXTURE_FULL));
 	CU_ASSERT_TRUE(has("verdict info"));
-	CU_ASSERT_TRUE(has(">gpt-4.2-preview</a></th><td class=\"n\"><b class=\"warnc\">no price</b></td>"));
+	CU_ASSERT_TRUE(has(
+		">gpt-4.2-preview</a></th><td class=\"n\"><b class=\"warnc\">no price</b></td>"));
 	CU_ASSERT_TRUE(has("3 calls without a price"));
 	CU_ASSERT_TRUE(has("49 calls have no price."));
 	end();
@@ -193,7 +201,8 @@ static void tables_follow_the_address(void)
 	set_param(m, VIEW_SORT, "-tenants.name");
 	set_param(m, VIEW_START, "20");
 	draw(m);
-	CU_ASSERT_TRUE(has("<th scope=\"col\" aria-sort=\"descending\"><a class=\"so\" href=\"/monitoring/ai-usage?range=30d&amp;sort=tenants.name\">Tenant"));
+	CU_ASSERT_TRUE(has("<th scope=\"col\" aria-sort=\"descending\"><a class=\"so\" "
+			   "href=\"/monitoring/ai-usage?range=30d&amp;sort=tenants.name\">Tenant"));
 	CU_ASSERT_TRUE(has("21 \xE2\x80\x93 40 of 60"));
 	CU_ASSERT_TRUE(has("start=40#tenants\">Next 20</a>"));
 	CU_ASSERT_TRUE(has("start=0#tenants\">Previous 20</a>"));
@@ -206,8 +215,8 @@ static void tables_follow_the_address(void)
 static void rows_beyond_the_list_are_its_last_page(void)
 {
 	static const char *const starts[] = {"99999", "59", "-4", "x", ""};
-	static const char *const shown[] = {"41 \xE2\x80\x93 60 of 60", "41 \xE2\x80\x93 60 of 60", "1 \xE2\x80\x93 20 of 60",
-		"1 \xE2\x80\x93 20 of 60", "1 \xE2\x80\x93 20 of 60"};
+	static const char *const shown[] = {"41 \xE2\x80\x93 60 of 60", "41 \xE2\x80\x93 60 of 60",
+		"1 \xE2\x80\x93 20 of 60", "1 \xE2\x80\x93 20 of 60", "1 \xE2\x80\x93 20 of 60"};
 
 	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
 		struct usage_page *m = begin(FIXTURE_FULL);
@@ -240,7 +249,8 @@ static void filters_can_be_taken_out(void)
 
 	set_param(m, VIEW_TOOL, "chat&bot");
 	draw(m);
-	CU_ASSERT_TRUE(has("<a class=\"btn xs\" href=\"/monitoring/ai-usage?range=30d\">Tool: chat&amp;bot "));
+	CU_ASSERT_TRUE(has(
+		"<a class=\"btn xs\" href=\"/monitoring/ai-usage?range=30d\">Tool: chat&amp;bot "));
 	end();
 }
 

@@ -3,10 +3,10 @@
 #include "lib/tap.h"
 
 /* Times below are written as seconds since 1970 to keep the table readable. */
-#define S(seconds) (INT64_C(seconds) * US_PER_S)
+#define S(seconds)  (INT64_C(seconds) * US_PER_S)
 #define NOV_17_0312 S(1794885120) /* Tue 2026-11-17 03:12 UTC */
-#define NOV_17      S(1794873600)
-#define NOV_01      S(1793491200)
+#define NOV_17	    S(1794873600)
+#define NOV_01	    S(1793491200)
 #define OCT_18_0315 S(1792293300)
 
 static struct arena *a;
@@ -23,7 +23,9 @@ static void moments_are_in_the_pages_zone(void)
 	begin();
 	CU_ASSERT_STRING_EQUAL(when_moment(a, &zone_utc, NOV_17_0312, NOV_17_0312), "17 Nov 03:12");
 	CU_ASSERT_STRING_EQUAL(when_moment(a, &berlin, NOV_17_0312, NOV_17_0312), "17 Nov 04:12");
-	CU_ASSERT_STRING_EQUAL(when_moment(a, &zone_utc, NOV_17_0312 - 365 * US_PER_DAY, NOV_17_0312), "17 Nov 2025 03:12");
+	CU_ASSERT_STRING_EQUAL(
+		when_moment(a, &zone_utc, NOV_17_0312 - 365 * US_PER_DAY, NOV_17_0312),
+		"17 Nov 2025 03:12");
 	CU_ASSERT_STRING_EQUAL(when_day(a, &zone_utc, NOV_01), "1 Nov");
 	CU_ASSERT_STRING_EQUAL(when_clock(a, &berlin, NOV_17), "01:00");
 	CU_ASSERT_STRING_EQUAL(when_month(&zone_utc, NOV_01), "November");
@@ -51,7 +53,9 @@ static void ranges_are_as_short_as_they_can_be(void)
 
 	begin();
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		CU_ASSERT_STRING_EQUAL(when_range(a, &zone_utc, cases[i].from, cases[i].to, NOV_17_0312), cases[i].text);
+		CU_ASSERT_STRING_EQUAL(
+			when_range(a, &zone_utc, cases[i].from, cases[i].to, NOV_17_0312),
+			cases[i].text);
 	arena_free(a);
 }
 
@@ -60,7 +64,8 @@ static void slots_are_named_by_their_unit(void)
 	begin();
 	CU_ASSERT_STRING_EQUAL(when_slot(a, &zone_utc, NOV_17, UNIT_HOUR), "Tue 17 Nov 00:00");
 	CU_ASSERT_STRING_EQUAL(when_slot(a, &zone_utc, NOV_17, UNIT_DAY), "Tue 17 Nov");
-	CU_ASSERT_STRING_EQUAL(when_slot(a, &zone_utc, NOV_17 - US_PER_DAY, UNIT_WEEK), "week of 16 Nov");
+	CU_ASSERT_STRING_EQUAL(
+		when_slot(a, &zone_utc, NOV_17 - US_PER_DAY, UNIT_WEEK), "week of 16 Nov");
 	CU_ASSERT_STRING_EQUAL(when_slot(a, &zone_utc, NOV_01, UNIT_MONTH), "Nov 2026");
 	CU_ASSERT_STRING_EQUAL(when_unit(UNIT_QUARTER), "quarter-hour");
 	arena_free(a);
