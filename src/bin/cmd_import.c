@@ -1,16 +1,13 @@
 /* opswatch import: AI calls from a CSV or JSON-lines file, through the spool. Rows are read one at
  * a time, so a file may be larger than memory; to move its times it is read twice. */
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/clock.h"
 #include "bin/commands.h"
 #include "bin/feed.h"
 #include "bin/progress.h"
-#include "ingest/csv.h"
-#include "ingest/import.h"
+#include "bin/rows.h"
 
 const char cmd_import_help[] =
 	"Usage: opswatch import ai-usage FILE [OPTION]...\n"
@@ -50,29 +47,13 @@ const char cmd_import_help[] =
 	"\n"
 	"Exit status: 0 all rows taken, 1 some refused or an error, 2 called wrongly.\n";
 
-enum { REFUSALS_SHOWN = 20, LINE_MAX_BYTES = 1024 * 1024, ROWS_PER_LOOK = 256 };
-
-enum format { FORMAT_UNKNOWN, FORMAT_CSV, FORMAT_JSONL };
+enum { REFUSALS_SHOWN = 20, ROWS_PER_LOOK = 256 };
 
 struct options {
 	const char *path;
-	enum format format;
+	enum row_format format;
 	bool shift, dry_run, no_wait;
 };
-
-/* The rows of a file, one after the other. */
-struct rows {
-	FILE *file;
-	const char *name;
-	enum format format;
-	struct import *import;
-	struct csv *csv;
-	struct buf line; /* JSON lines */
-	int64_t line_no, offset;
-	int64_t size; /* -1: not known */
-};
-
-enum row { ROW_EVENT, ROW_REFUSED, ROWS_END, ROWS_FAILED };
 
 struct totals {
 	int64_t accepted, refused;
@@ -80,148 +61,6 @@ struct totals {
 	int64_t prompt_tokens, completion_tokens;
 	int64_t first_us, last_us;
 };
-
-static enum err_code rows_begin(struct rows *r, struct err *e)
-{
-	enum err_code rc;
-
-	rewind(r->file);
-	r->line_no = r->offset = 0;
-	if (r->format == FORMAT_JSONL)
-		return OK;
-	csv_close(r->csv);
-	r->csv = csv_open(r->file);
-	rc = csv_header(r->csv, e);
-	if (!rc)
-		rc = import_columns(r->import, r->csv, e);
-	return rc ? err_wrap(e, "%s", r->name) : OK;
-}
-
-/* Reads a line without its end. Of one that is too long only the beginning is kept. False at the
- * end of the file. */
-static bool read_line(struct rows *r)
-{
-	int c;
-
-	buf_reset(&r->line);
-	while ((c = getc_unlocked(r->file)) != EOF) {
-		r->offset++;
-		if (c == '\n')
-			break;
-		if (r->line.len <= LINE_MAX_BYTES)
-			buf_putc(&r->line, (char)c);
-	}
-	if (c == EOF && r->line.len == 0)
-		return false;
-	r->line_no++;
-	if (r->line.len > 0 && r->line.data[r->line.len - 1] == '\r')
-		r->line.len--;
-	return true;
-}
-
-static enum row next_json(
-	struct rows *r, struct arena *a, struct usage_event *ret, struct usage_problems *problems)
-{
-	do {
-		if (!read_line(r))
-			return ROWS_END;
-	} while (r->line.len == 0);
-	if (r->line.len > LINE_MAX_BYTES)
-		usage_problem_add(problems, a, "line", "is longer than %d bytes", LINE_MAX_BYTES);
-	else
-		import_json_event(r->import, buf_view(&r->line), a, ret, problems);
-	return problems->n ? ROW_REFUSED : ROW_EVENT;
-}
-
-static enum row next_csv(struct rows *r, struct arena *a, struct usage_event *ret,
-	struct usage_problems *problems, struct err *e)
-{
-	enum csv_result result = csv_next(r->csv, e);
-
-	r->line_no = csv_line(r->csv);
-	r->offset = csv_offset(r->csv);
-	switch (result) {
-	case CSV_END: return ROWS_END;
-	case CSV_FAILED: return ROWS_FAILED;
-	case CSV_BAD: usage_problem_add(problems, a, "", "%s", e->msg); return ROW_REFUSED;
-	case CSV_RECORD: break;
-	}
-	import_csv_event(r->import, r->csv, a, ret, problems);
-	return problems->n ? ROW_REFUSED : ROW_EVENT;
-}
-
-static enum row rows_next(struct rows *r, struct arena *a, struct usage_event *ret,
-	struct usage_problems *problems, struct err *e)
-{
-	enum row row;
-
-	problems->n = 0;
-	row = r->format == FORMAT_CSV ? next_csv(r, a, ret, problems, e)
-				      : next_json(r, a, ret, problems);
-	if (row == ROWS_END && ferror(r->file)) {
-		err_set(e, ERR_INTERNAL, "cannot read '%.100s': %s", r->name, strerror(errno));
-		return ROWS_FAILED;
-	}
-	return row;
-}
-
-static double rows_part(const struct rows *r)
-{
-	return r->size > 0 ? (double)r->offset / (double)r->size : -1;
-}
-
-/* A copy of standard input that can be read twice. */
-static FILE *copy_stdin(void)
-{
-	FILE *copy = tmpfile();
-	char chunk[64 * 1024];
-	size_t n;
-
-	while (copy && (n = fread(chunk, 1, sizeof(chunk), stdin)) > 0)
-		if (fwrite(chunk, 1, n, copy) < n) {
-			fclose(copy);
-			copy = NULL;
-		}
-	return copy;
-}
-
-static bool ends_in(const char *s, const char *end)
-{
-	size_t n = strlen(s), m = strlen(end);
-
-	return n >= m && strcmp(s + n - m, end) == 0;
-}
-
-static enum format format_of(const char *path)
-{
-	if (ends_in(path, ".jsonl") || ends_in(path, ".ndjson") || ends_in(path, ".json"))
-		return FORMAT_JSONL;
-	return FORMAT_CSV;
-}
-
-static enum err_code rows_open(
-	struct rows *r, const struct options *o, struct import *im, struct err *e)
-{
-	bool is_stdin = strcmp(o->path, "-") == 0;
-
-	*r = (struct rows){.name = is_stdin ? "standard input" : o->path, .import = im, .size = -1};
-	r->format = o->format != FORMAT_UNKNOWN ? o->format : format_of(o->path);
-	r->file = is_stdin ? copy_stdin() : fopen(o->path, "r");
-	if (!r->file)
-		return err_set(
-			e, ERR_NOT_FOUND, "cannot read '%.150s': %s", r->name, strerror(errno));
-	if (fseek(r->file, 0, SEEK_END) == 0)
-		r->size = ftell(r->file);
-	return rows_begin(r, e);
-}
-
-static void rows_close(struct rows *r)
-{
-	csv_close(r->csv);
-	buf_free(&r->line);
-	if (r->file)
-		fclose(r->file);
-}
 
 /* The newest time in the file; now_us if no row has one. */
 static enum err_code newest_time(struct rows *r, int64_t now_us, int64_t *ret_us, struct err *e)
@@ -358,7 +197,7 @@ static enum exit_status import_file(
 	if (conf->retention_days > 0)
 		run.limits.oldest_us = now_us - conf->retention_days * US_PER_DAY;
 	run.feed = o->dry_run ? NULL : feed_open(conf);
-	rc = rows_open(&rows, o, im, &e);
+	rc = rows_open(&rows, o->path, o->format, im, &e);
 	if (!rc && o->shift)
 		rc = newest_time(&rows, now_us, &newest_us, &e);
 	run.shift_us = now_us - newest_us;
@@ -406,7 +245,7 @@ static const struct option long_options[] = {
 	{NULL, 0, NULL, 0},
 };
 
-static enum err_code take_format(const char *text, enum format *ret, struct err *e)
+static enum err_code take_format(const char *text, enum row_format *ret, struct err *e)
 {
 	if (strcmp(text, "csv") == 0)
 		*ret = FORMAT_CSV;

@@ -20,5 +20,6 @@ opswatch_SOURCES = %D%/opswatch.c %D%/commands.h \
 	%D%/prices_set.c \
 	%D%/cmd_token.c \
 	%D%/feed.c %D%/feed.h \
-	%D%/progress.c %D%/progress.h
+	%D%/progress.c %D%/progress.h \
+	%D%/rows.c %D%/rows.h
 opswatch_LDADD = libjobs.a libingest.a libhttp.a $(STORE_LIBS)

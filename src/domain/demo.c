@@ -5,100 +5,13 @@
 
 #include "base/clock.h"
 #include "base/map.h"
+#include "domain/demo_tools.h"
 
 /* Calls follow each tool's and customer's habits: an expected number per hour, customer and tool,
  * from which the calls are drawn. Every hour has a random sequence of its own, so that no hour
  * depends on the ones before. */
 
-/* model, provider, reasoning part of the completion, pace (latency against the tool's usual one) */
-#define FOR_EACH_MODEL(X)                                                \
-	X(GPT_4O, "gpt-4o-2024-08-06", "openai", 0, 1.0)                 \
-	X(GPT_4O_MINI, "gpt-4o-mini-2024-07-18", "openai", 0, 0.8)       \
-	X(GPT_4_1, "gpt-4.1-2025-04-14", "openai", 0, 1.0)               \
-	X(GPT_4_1_MINI, "gpt-4.1-mini-2025-04-14", "openai", 0, 0.8)     \
-	X(GPT_5_MINI, "gpt-5-mini", "openai", 0.45, 1.4)                 \
-	X(GPT_5_4_NANO, "gpt-5.4-nano", "openai", 0.25, 0.9)             \
-	X(O4_MINI, "o4-mini-2025-04-16", "openai", 0.6, 2.0)             \
-	X(SONNET_4_5, "claude-sonnet-4-5-20250929", "anthropic", 0, 1.0) \
-	X(SONNET_5, "claude-sonnet-5", "anthropic", 0, 0.85)             \
-	X(HAIKU_4_5, "claude-haiku-4-5-20251001", "anthropic", 0, 0.6)   \
-	X(FLASH_2_5, "gemini-2.5-flash", "google", 0, 0.7)               \
-	X(FLASH_3_7, "gemini-3.7-flash", "google", 0, 0.6)               \
-	X(OWN_MODEL, "in-house-7b", "vllm", 0, 0.5)
-
-enum model {
-#define X(name, text, provider, reasoning, pace) name,
-	FOR_EACH_MODEL(X)
-#undef X
-};
-
-static const struct {
-	struct str name, provider;
-	double reasoning, pace;
-} models[] = {
-#define X(name, text, provider, reasoning, pace)                                               \
-	[name] = {{"" text, sizeof(text) - 1}, {"" provider, sizeof(provider) - 1}, reasoning, \
-		pace},
-	FOR_EACH_MODEL(X)
-#undef X
-};
-
-enum habit { IN_BUSINESS_HOURS, AT_NIGHT, AROUND_THE_CLOCK };
-
-static const struct tool {
-	const char *id;
-	double weight; /* share of an average customer's calls */
-	enum habit habit;
-	enum model before, after;
-	double change; /* when half the customers have changed model: part of the whole time */
-	double prompt, completion; /* medians, tokens */
-	double latency_ms;	   /* median */
-	double cached;		   /* part of the prompt that is the same every time */
-	const char *service_tier, *entity_type;
-	unsigned trades; /* bit per trade that uses it much; 0: all alike */
-} tools[] = {
-	{"chatbot", 30, IN_BUSINESS_HOURS, GPT_4O_MINI, GPT_5_MINI, 0.55, 1600, 220, 1300, 0.6,
-		NULL, "Conversation", 0},
-	{"document-analyzer", 8, IN_BUSINESS_HOURS, GPT_4O, SONNET_4_5, 0.4, 4800, 380, 5200, 0.2,
-		NULL, "Document", 0},
-	{"content-generator", 7, IN_BUSINESS_HOURS, SONNET_4_5, SONNET_5, 0.75, 900, 560, 7600, 0,
-		NULL, NULL, 0},
-	{"lead-scoring", 11, IN_BUSINESS_HOURS, GPT_4_1_MINI, GPT_5_4_NANO, 0.6, 700, 60, 750, 0.3,
-		NULL, "Lead", 1 << TRADE_SERVICES | 1 << TRADE_RETAIL},
-	{"product-descriptions", 7, IN_BUSINESS_HOURS, GPT_4O_MINI, GPT_5_4_NANO, 0.5, 500, 260,
-		2600, 0, NULL, "Product", 1 << TRADE_RETAIL},
-	{"scheduling", 8, IN_BUSINESS_HOURS, GPT_4_1_MINI, FLASH_2_5, 0.45, 900, 90, 1100, 0.4,
-		NULL, "Appointment", 1 << TRADE_HEALTH | 1 << TRADE_SERVICES},
-	{"intake", 6, IN_BUSINESS_HOURS, GPT_4O_MINI, HAIKU_4_5, 0.35, 2200, 280, 1900, 0.5, NULL,
-		"Form", 1 << TRADE_HEALTH},
-	{"prior-auth", 4, IN_BUSINESS_HOURS, GPT_4O, SONNET_4_5, 0.5, 3400, 300, 6100, 0.3, NULL,
-		"Authorization", 1 << TRADE_HEALTH},
-	{"inventory-forecasting", 5, AT_NIGHT, O4_MINI, O4_MINI, 2, 2400, 900, 14000, 0, "batch",
-		NULL, 1 << TRADE_RETAIL | 1 << TRADE_INDUSTRY},
-	{"compliance-monitor", 4, IN_BUSINESS_HOURS, GPT_4_1, GPT_5_MINI, 0.7, 2800, 150, 2900, 0.4,
-		NULL, "Document", 0},
-	{"predictive-maintenance", 3, AROUND_THE_CLOCK, FLASH_2_5, FLASH_3_7, 0.85, 3300, 160, 1500,
-		0.3, NULL, "Machine", 1 << TRADE_INDUSTRY},
-	{"revenue-management", 3, AT_NIGHT, O4_MINI, GPT_5_MINI, 0.65, 2000, 800, 9000, 0, NULL,
-		NULL, 1 << TRADE_HOTELS},
-	{"safety-monitor", 4, AROUND_THE_CLOCK, GPT_4O_MINI, GPT_4_1_MINI, 0.3, 1100, 70, 900, 0.5,
-		NULL, NULL, 1 << TRADE_INDUSTRY | 1 << TRADE_HOTELS},
-};
-
-enum {
-	NTOOLS = sizeof(tools) / sizeof(tools[0]),
-	SPIKE_TOOL = 1,
-	TRIAL_TOOL = 2,
-	HOURS_PER_DAY = 24
-};
-
-/* Activity by local hour of a working day, against the busiest. */
-static const double working_hours[HOURS_PER_DAY] = {.03, .02, .02, .02, .03, .06, .15, .4, .75, .95,
-	1, .98, .75, .85, .97, .95, .85, .6, .35, .22, .16, .12, .08, .05};
-static const double night_hours[HOURS_PER_DAY] = {
-	.4, .8, 1, 1, .8, .4, .1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, .05, .1, .2};
-/* by weekday, Monday first */
-static const double working_days[7] = {.98, 1.05, 1.04, 1.02, .9, .2, .14};
+enum { SPIKE_TOOL = 1, TRIAL_TOOL = 2, HOURS_PER_DAY = 24 };
 
 #define GROWTH_PER_YEAR 2.2
 #define UNUSUAL_TRADE	0.3 /* how much a tool is used outside its trades */
@@ -218,31 +131,25 @@ static double presence(const struct demo *d, int tenant, int64_t hour)
 	return p;
 }
 
-static double habit_at(enum habit habit, int64_t local_hour)
+static double habit_at(enum demo_habit habit, int64_t local_hour)
 {
 	int64_t day = day_of(local_hour);
-	int hour = (int)(local_hour - day * HOURS_PER_DAY);
 
-	switch (habit) {
-	case IN_BUSINESS_HOURS: return working_hours[hour] * working_days[weekday_of(day)];
-	case AT_NIGHT: return night_hours[hour];
-	case AROUND_THE_CLOCK: return 0.4;
-	}
-	return 0;
+	return demo_activity(habit, weekday_of(day), (int)(local_hour - day * HOURS_PER_DAY));
 }
 
 /* Expected activity of each tool in one hour of one customer; returns the sum. */
-static double activity(const struct demo *d, int tenant, int64_t hour, double ret_of[NTOOLS])
+static double activity(const struct demo *d, int tenant, int64_t hour, double ret_of[DEMO_TOOLS])
 {
 	const struct demo_tenant *t = &d->tenants[tenant];
 	double present = growth(d, hour) * presence(d, tenant, hour);
 	double sum = 0;
 
-	for (int i = 0; i < NTOOLS; i++) {
-		unsigned trades = tools[i].trades;
+	for (int i = 0; i < DEMO_TOOLS; i++) {
+		unsigned trades = demo_tools[i].trades;
 
-		ret_of[i] = tools[i].weight * present *
-			    habit_at(tools[i].habit, hour + t->utc_offset_h);
+		ret_of[i] = demo_tools[i].weight * present *
+			    habit_at(demo_tools[i].habit, hour + t->utc_offset_h);
 		if (trades)
 			ret_of[i] *= trades >> t->trade & 1 ? USUAL_TRADE : UNUSUAL_TRADE;
 		sum += ret_of[i];
@@ -273,7 +180,7 @@ static void write_story(struct demo *d)
 	d->story = (struct demo_story){
 		.declining_tenant = d->o.tenants > 4 ? 4 : -1,
 		.unpriced_tenant = d->o.tenants > 2 ? 2 : -1,
-		.spike_tool = tools[SPIKE_TOOL].id,
+		.spike_tool = demo_tools[SPIKE_TOOL].id,
 		.spike_day = working_day(last - SPIKE_DAYS_AGO, 2),
 		.outage_from_us = outage_hour * US_PER_HOUR,
 		.outage_to_us = outage_hour * US_PER_HOUR + 90 * US_PER_MIN,
@@ -288,7 +195,7 @@ static void write_story(struct demo *d)
 static void set_scale(struct demo *d)
 {
 	int64_t from = d->until_hour - 30 * HOURS_PER_DAY;
-	double of[NTOOLS], sum = 0;
+	double of[DEMO_TOOLS], sum = 0;
 	int64_t hours = 0;
 
 	for (int64_t hour = from < d->from_hour ? d->from_hour : from; hour <= d->until_hour;
@@ -336,26 +243,26 @@ int demo_hours(const struct demo *d)
 }
 
 /* Customers change one after another, each within a few days. */
-static enum model choose_model(
-	const struct demo *d, const struct tool *tool, int tenant, int64_t hour, struct dice *dice)
+static enum demo_model choose_model(const struct demo *d, const struct demo_tool *tool, int tenant,
+	int64_t hour, struct dice *dice)
 {
 	struct dice own = dice_for(d, tool->id, tenant, 0);
 	double change = tool->change + 3 * CHANGE_WIDTH * (uniform(&own) - 0.5);
 	double share = 1 / (1 + exp(-(elapsed(d, hour) - change) / (CHANGE_WIDTH / 4)));
 
-	if (tenant == d->story.unpriced_tenant && tool == &tools[TRIAL_TOOL] &&
+	if (tenant == d->story.unpriced_tenant && tool == &demo_tools[TRIAL_TOOL] &&
 		d->until_hour - hour < TRIAL_DAYS * HOURS_PER_DAY && uniform(dice) < TRIAL_RATE)
-		return OWN_MODEL;
+		return DEMO_IN_HOUSE;
 	return uniform(dice) < share ? tool->after : tool->before;
 }
 
-static void count_tokens(struct usage_event *u, const struct tool *tool, enum model model,
+static void count_tokens(struct usage_event *u, const struct demo_tool *tool, enum demo_model model,
 	double prompt, struct dice *dice)
 {
 	u->prompt_tokens = 1 + (int64_t)lognormal(dice, prompt, 0.55);
 	u->completion_tokens = 1 + (int64_t)lognormal(dice, tool->completion, 0.6);
-	u->reasoning_tokens = (int64_t)((double)u->completion_tokens * models[model].reasoning *
-					(0.6 + 0.8 * uniform(dice)));
+	u->reasoning_tokens = (int64_t)((double)u->completion_tokens *
+					demo_models[model].reasoning * (0.6 + 0.8 * uniform(dice)));
 	if (u->reasoning_tokens > u->completion_tokens)
 		u->reasoning_tokens = u->completion_tokens;
 	if (tool->cached > 0 && uniform(dice) < 0.75)
@@ -366,10 +273,10 @@ static void count_tokens(struct usage_event *u, const struct tool *tool, enum mo
 }
 
 /* Longer answers take longer; a few calls are much slower than the rest. */
-static int64_t latency(
-	const struct usage_event *u, const struct tool *tool, enum model model, struct dice *dice)
+static int64_t latency(const struct usage_event *u, const struct demo_tool *tool,
+	enum demo_model model, struct dice *dice)
 {
-	double ms = tool->latency_ms * models[model].pace *
+	double ms = tool->latency_ms * demo_models[model].pace *
 		    (0.35 + 0.65 * (double)u->completion_tokens / tool->completion);
 
 	ms = lognormal(dice, ms, 0.35);
@@ -396,12 +303,12 @@ static void fail(struct usage_event *u, double kind)
 	}
 }
 
-static void say_where(struct usage_event *u, const struct demo_tenant *t, const struct tool *tool,
-	struct dice *dice, struct arena *a)
+static void say_where(struct usage_event *u, const struct demo_tenant *t,
+	const struct demo_tool *tool, struct dice *dice, struct arena *a)
 {
 	int user = 1 + (int)(t->seats * uniform(dice) * uniform(dice));
 
-	if (tool->habit == IN_BUSINESS_HOURS)
+	if (tool->habit == DEMO_BUSINESS_HOURS)
 		u->user_id = str_from(arena_printf(a, "user-%d", user));
 	if (tool->entity_type) {
 		u->entity_type = str_from(tool->entity_type);
@@ -414,8 +321,8 @@ static void make_call(const struct demo *d, int tenant, int tool, struct dice *d
 	struct arena *a, struct usage_event *u)
 {
 	const struct demo_tenant *t = &d->tenants[tenant];
-	const struct tool *use = &tools[tool];
-	enum model model = choose_model(d, use, tenant, d->hour, dice);
+	const struct demo_tool *use = &demo_tools[tool];
+	enum demo_model model = choose_model(d, use, tenant, d->hour, dice);
 	double failure_rate = FAILURE_RATE;
 
 	usage_event_init(u);
@@ -424,8 +331,8 @@ static void make_call(const struct demo *d, int tenant, int tool, struct dice *d
 	u->source = USAGE_IMPORT;
 	u->tenant_id = t->id;
 	u->tool_id = str_from(use->id);
-	u->model = models[model].name;
-	u->provider = models[model].provider;
+	u->model = demo_models[model].name;
+	u->provider = demo_models[model].provider;
 	u->service_tier = str_from(use->service_tier);
 	count_tokens(
 		u, use, model, use->prompt * (in_spike(d, tool, d->hour) ? SPIKE_PROMPT : 1), dice);
@@ -469,11 +376,11 @@ static struct usage_event *next_event(struct batch *b, struct arena *a)
 static void make_hour(const struct demo *d, int tenant, struct batch *b, struct arena *a)
 {
 	struct dice dice = dice_for(d, "hour", tenant, d->hour);
-	double of[NTOOLS];
+	double of[DEMO_TOOLS];
 	int made = 0;
 
 	activity(d, tenant, d->hour, of);
-	for (int tool = 0; tool < NTOOLS; tool++) {
+	for (int tool = 0; tool < DEMO_TOOLS; tool++) {
 		double mean = d->scale * of[tool] * (in_spike(d, tool, d->hour) ? SPIKE_VOLUME : 1);
 
 		for (int n = mean > 0 ? poisson(&dice, mean) : 0; n > 0; n--) {

@@ -207,3 +207,13 @@ void model_name_forms(struct str model, struct model_name *ret)
 	*date = '\0';
 	add_form(ret, name);
 }
+
+bool name_eq(struct str a, struct str b)
+{
+	if (a.len != b.len)
+		return false;
+	for (size_t i = 0; i < a.len; i++)
+		if (lower(a.ptr[i]) != lower(b.ptr[i]))
+			return false;
+	return true;
+}

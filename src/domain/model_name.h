@@ -23,4 +23,7 @@ struct model_name {
 /* A name longer than MODEL_NAME_MAX, or an empty one, has no forms. */
 void model_name_forms(struct str model, struct model_name *ret);
 
+/* Equal but for the case of ASCII letters. */
+bool name_eq(struct str a, struct str b);
+
 #endif

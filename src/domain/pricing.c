@@ -6,6 +6,7 @@
 #include "base/map.h"
 #include "base/money.h"
 #include "domain/model_name.h"
+#include "domain/provider_name.h"
 
 /* Which rows can apply depends only on the names in a call: tenant, provider, model, service tier.
  * That answer, the rows in order of preference, is worked out once per combination of names and
@@ -16,28 +17,6 @@
 enum { CACHE_SLOTS = 1 << 15, CACHE_MAX = CACHE_SLOTS / 2 };
 
 static const char STANDARD_TIER[] = "standard";
-
-#define FOR_EACH_PROVIDER_ALIAS(X)       \
-	X("bedrock", "aws")              \
-	X("aws.bedrock", "aws")          \
-	X("aws_bedrock", "aws")          \
-	X("amazon", "aws")               \
-	X("azure_ai", "azure")           \
-	X("azure_openai", "azure")       \
-	X("azure.ai.openai", "azure")    \
-	X("azure.ai.inference", "azure") \
-	X("gemini", "google")            \
-	X("vertex_ai", "google")         \
-	X("gcp.gemini", "google")        \
-	X("gcp.gen_ai", "google")        \
-	X("gcp.vertex_ai", "google")     \
-	X("mistral_ai", "mistral")       \
-	X("mistralai", "mistral")        \
-	X("xai", "x-ai")                 \
-	X("x_ai", "x-ai")                \
-	X("moonshot_ai", "moonshotai")   \
-	X("together_ai", "together")     \
-	X("fireworks_ai", "fireworks")
 
 struct rule {
 	struct price price;
@@ -87,38 +66,6 @@ enum err_code price_match_parse(struct str text, enum price_match *ret, struct e
 		text.len < 40 ? (int)text.len : 40, text.ptr);
 }
 
-static bool is_ci(struct str a, struct str b)
-{
-	if (a.len != b.len)
-		return false;
-	for (size_t i = 0; i < a.len; i++) {
-		char x = a.ptr[i], y = b.ptr[i];
-
-		x = x >= 'A' && x <= 'Z' ? (char)(x + 32) : x;
-		y = y >= 'A' && y <= 'Z' ? (char)(y + 32) : y;
-		if (x != y)
-			return false;
-	}
-	return true;
-}
-
-/* Names that SDKs, gateways and OpenTelemetry give the same provider. */
-static struct str canonical_provider(struct str name)
-{
-	static const struct {
-		struct str alias, name;
-	} aliases[] = {
-#define X(alias, name) {{"" alias, sizeof(alias) - 1}, {"" name, sizeof(name) - 1}},
-		FOR_EACH_PROVIDER_ALIAS(X)
-#undef X
-	};
-
-	for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++)
-		if (is_ci(name, aliases[i].alias))
-			return aliases[i].name;
-	return name;
-}
-
 static struct str copy_lower(struct arena *a, struct str s)
 {
 	char *p = arena_cstr(a, s);
@@ -137,7 +84,7 @@ static enum err_code rule_init(
 
 	r->price = *row;
 	r->price.tenant_id = arena_str(a, row->tenant_id);
-	r->price.provider = arena_str(a, canonical_provider(row->provider));
+	r->price.provider = arena_str(a, provider_name(row->provider));
 	r->price.service_tier = copy_lower(a, row->service_tier);
 	r->price.source = arena_str(a, row->source);
 	if (row->match != MATCH_REGEX) {
@@ -248,9 +195,9 @@ static bool rule_matches(
 
 	if (p->tenant_id.ptr && !str_eq(p->tenant_id, names->tenant))
 		return false;
-	if (p->provider.ptr && !is_ci(p->provider, names->provider))
+	if (p->provider.ptr && !name_eq(p->provider, names->provider))
 		return false;
-	if (!str_is(p->service_tier, STANDARD_TIER) && !is_ci(p->service_tier, names->tier))
+	if (!str_is(p->service_tier, STANDARD_TIER) && !name_eq(p->service_tier, names->tier))
 		return false;
 	return name_matches(r, model);
 }
@@ -288,7 +235,7 @@ static struct candidates *work_out(struct price_book *b, const struct names *nam
 	struct candidates *c;
 	int n = 0;
 
-	known.provider = canonical_provider(names->provider);
+	known.provider = provider_name(names->provider);
 	model_name_forms(names->model, &model);
 	for (int i = 0; i < b->nrules; i++)
 		if (rule_matches(&b->rules[i], &known, &model))

@@ -3,9 +3,9 @@
 enum { LIST, PUT, END, NEXT };
 
 /* The rows that differ from each other in time only. */
-#define SAME_CALLS                                                                                 \
-	" tenant_id IS NOT DISTINCT FROM $1 AND provider IS NOT DISTINCT FROM $2 AND match_kind = $3 AND pattern = $4"  \
-	" AND service_tier = $5 AND min_prompt_tokens = $6"
+#define SAME_CALLS                                                                          \
+	" tenant_id IS NOT DISTINCT FROM $1 AND provider IS NOT DISTINCT FROM $2"           \
+	" AND match_kind = $3 AND pattern = $4 AND service_tier = $5 AND min_prompt_tokens = $6"
 
 /* The names of the rates are those of their columns. */
 #define X_COLUMN(field, name)	", " #field
@@ -39,9 +39,12 @@ static const struct db_stmt stmts[] = {
 		18},
 	[END] = {"price_end",
 		"UPDATE model_price SET valid_to = $7, updated_at = now() WHERE" SAME_CALLS
-		" AND (valid_from IS NULL OR valid_from < $7) AND (valid_to IS NULL OR valid_to > $7)",
+		" AND (valid_from IS NULL OR valid_from < $7)"
+		" AND (valid_to IS NULL OR valid_to > $7)",
 		7},
-	[NEXT] = {"price_next", "SELECT min(valid_from) FROM model_price WHERE" SAME_CALLS " AND valid_from > $7", 7},
+	[NEXT] = {"price_next",
+		"SELECT min(valid_from) FROM model_price WHERE" SAME_CALLS " AND valid_from > $7",
+		7},
 };
 /* clang-format on */
 const struct db_stmts price_store_stmts = {stmts, sizeof(stmts) / sizeof(stmts[0])};
@@ -128,7 +131,8 @@ enum err_code price_store_put(struct db *db, const struct price *p, struct arena
 	return OK;
 }
 
-enum err_code price_store_follow(struct db *db, struct price *p, struct arena *a, int *ret_ended, struct err *e)
+enum err_code price_store_follow(
+	struct db *db, struct price *p, struct arena *a, int *ret_ended, struct err *e)
 {
 	const struct db_param params[] = {
 		db_p_str(a, p->tenant_id),

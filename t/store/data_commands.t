@@ -199,7 +199,7 @@ fi
 # Demo
 
 small_demo() {
-	opswatch demo --tenants 5 --days 40 --events-per-day 100 "$@"
+	opswatch demo --tenants 5 --days 40 --events-per-day 100
 }
 says " calls of 5 tenants in 40 days" small_demo &&
 	gives '5|t|t' "SELECT count(DISTINCT tenant_id), count(*) > 2500, min(created_at) > now() - interval '41 days'
