@@ -23,3 +23,5 @@ opswatch_SOURCES = %D%/opswatch.c %D%/commands.h \
 	%D%/progress.c %D%/progress.h \
 	%D%/rows.c %D%/rows.h
 opswatch_LDADD = libjobs.a libingest.a libhttp.a $(STORE_LIBS)
+
+dist_man_MANS = %D%/opswatch.1
