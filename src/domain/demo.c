@@ -308,7 +308,7 @@ static void say_where(struct usage_event *u, const struct demo_tenant *t,
 {
 	int user = 1 + (int)(t->seats * uniform(dice) * uniform(dice));
 
-	if (tool->habit == DEMO_BUSINESS_HOURS)
+	if (tool->habit == DEMO_OFFICE)
 		u->user_id = str_from(arena_printf(a, "user-%d", user));
 	if (tool->entity_type) {
 		u->entity_type = str_from(tool->entity_type);

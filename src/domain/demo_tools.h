@@ -32,7 +32,8 @@ struct demo_model_use {
 };
 extern const struct demo_model_use demo_models[];
 
-enum demo_habit { DEMO_BUSINESS_HOURS, DEMO_AT_NIGHT, DEMO_AROUND_THE_CLOCK };
+/* Office hours of working days, nightly runs, around the clock. */
+enum demo_habit { DEMO_OFFICE, DEMO_NIGHT, DEMO_ALL_DAY };
 
 struct demo_tool {
 	const char *id;
