@@ -50,6 +50,16 @@ static void draw_table(struct html *h, const struct usage_failure *failures, int
 	table_end(h);
 }
 
+static void draw_sentence(struct html *h, int64_t failed, int64_t calls)
+{
+	const char *share = figure_percent(h->arena, (double)failed / (double)calls);
+
+	html_open(h, "p", "class", "say", NULL);
+	html_el(h, "b", html_fmt(h, "%s%s", share, FIGURE_PERCENT), NULL);
+	html_textf(h, " of %s calls failed.", figure_count(h->arena, calls));
+	html_close(h);
+}
+
 void failures_panel(struct html *h, const struct shell *s, const struct panel *p,
 	const struct usage_failure *failures, int n, const struct usage_sums *total)
 {
@@ -58,14 +68,8 @@ void failures_panel(struct html *h, const struct shell *s, const struct panel *p
 	for (int i = 0; i < n; i++)
 		all += failures[i].calls;
 	if (panel_begin(h, s, p)) {
-		html_open(h, "p", "class", "say", NULL);
-		html_el(h, "b",
-			html_fmt(h, "%s%s",
-				figure_percent(h->arena, (double)all / (double)total->calls),
-				FIGURE_PERCENT),
-			NULL);
-		html_textf(h, " of %s calls failed.", figure_count(h->arena, total->calls));
-		html_close(h);
+		if (total->calls > 0)
+			draw_sentence(h, all, total->calls);
 		draw_table(h, failures, n, all);
 	}
 	panel_end(h);

@@ -123,14 +123,24 @@ static struct panel panel_of(const struct usage_page *m, enum usage_panel id, bo
 	return p;
 }
 
+/* Whether the chart panels have something to draw: the series is a query of its own and may be
+ * there when the key figures are not. */
+static bool series_has_calls(const struct usage_series *s)
+{
+	for (int i = 0; i < s->buckets.n; i++)
+		if (s->sums[i].calls > 0)
+			return true;
+	return false;
+}
+
 static void draw_over_time(struct html *h, const struct usage_page *m)
 {
 	const char *unit = when_unit(m->series.buckets.unit), *range = layout_range(h, &m->shell);
 	const char *month_name = when_month(&m->shell.zone, m->shell.now_us);
 	struct panel month = panel_of(m, USAGE_MONTH, m->month.days.n > 0,
 		html_fmt(h, "USD, %s, running up", month_name), 7);
-	struct panel cost = panel_of(
-		m, USAGE_COST, m->total.calls > 0, html_fmt(h, "USD per %s, %s", unit, range), 5);
+	struct panel cost = panel_of(m, USAGE_COST, series_has_calls(&m->series),
+		html_fmt(h, "USD per %s, %s", unit, range), 5);
 
 	html_open(h, "div", "class", "g", NULL);
 	month_panel(h, &m->shell, &month, &m->month);
@@ -154,7 +164,7 @@ static void draw_tokens(struct html *h, const struct usage_page *m)
 {
 	const char *sub = html_fmt(
 		h, "per %s, %s", when_unit(m->series.buckets.unit), layout_range(h, &m->shell));
-	struct panel tokens = panel_of(m, USAGE_TOKENS, m->total.calls > 0, sub, 8);
+	struct panel tokens = panel_of(m, USAGE_TOKENS, series_has_calls(&m->series), sub, 8);
 	struct panel failures = panel_of(m, USAGE_FAILURES, m->nfailures > 0, "by error type", 4);
 
 	if (m->total.calls > 0)

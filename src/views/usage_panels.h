@@ -16,7 +16,8 @@ void models_panel(struct html *h, const struct panel *p, const struct usage_page
 void latency_panel(struct html *h, const struct panel *p, const struct usage_page *m);
 /* USAGE_TENANTS_PER_PAGE at a time, those whose name or id contains the search. */
 void tenants_panel(struct html *h, const struct panel *p, const struct usage_page *m);
-/* Also on the overview. */
+/* Also on the overview. `total` gives the share; without calls in it (it could not be read) none is
+ * said. */
 void failures_panel(struct html *h, const struct shell *s, const struct panel *p,
 	const struct usage_failure *failures, int n, const struct usage_sums *total);
 

@@ -174,6 +174,20 @@ static void one_failed_query_leaves_the_rest(void)
 	end();
 }
 
+static void charts_do_not_need_the_key_figures(void)
+{
+	struct usage_page *m = begin(FIXTURE_FULL);
+
+	m->state[USAGE_FIGURES] = (struct panel_state){.status = PANEL_ERROR};
+	m->total = m->total_before = (struct usage_sums){0};
+	draw(m);
+	CU_ASSERT_EQUAL(count("data-state=\"error\""), 1);
+	CU_ASSERT_EQUAL(count("data-state=\"empty\""), 0);
+	CU_ASSERT_EQUAL(count("<svg class=\"plot\""), 3);
+	CU_ASSERT_FALSE(has("of 0 calls failed"));
+	end();
+}
+
 static void an_empty_range_offers_a_longer_one(void)
 {
 	draw(begin(FIXTURE_EMPTY));
@@ -268,6 +282,7 @@ static const struct tap_test tests[] = {
 	{"failed calls change the verdict", failures_change_the_verdict},
 	{"calls without a price are said to have none", calls_without_a_price_are_never_zero},
 	{"one failed query leaves the other panels", one_failed_query_leaves_the_rest},
+	{"charts are drawn without the key figures", charts_do_not_need_the_key_figures},
 	{"an empty range says so and offers a longer one", an_empty_range_offers_a_longer_one},
 	{"names cannot break out of the markup", names_cannot_break_out},
 	{"tables follow the address", tables_follow_the_address},
