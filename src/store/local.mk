@@ -5,7 +5,9 @@ libstore_a_SOURCES = \
 	%D%/db_param.c \
 	%D%/pg_binary.c %D%/pg_binary.h \
 	%D%/migrate.c %D%/migrate.h \
+	%D%/usage_reader.c %D%/usage_reader.h \
 	%D%/usage_read.c %D%/usage_read.h \
+	%D%/usage_event_read.c %D%/usage_event_read.h \
 	%D%/usage_columns.c %D%/usage_columns.h \
 	%D%/usage_rebuild_store.c %D%/usage_rebuild_store.h \
 	%D%/usage_summary_store.c %D%/usage_summary_store.h \

@@ -3,11 +3,10 @@
 #include <stdlib.h>
 
 #include "base/map.h"
+#include "domain/cover.h"
 #include "store/usage_columns.h"
 
 enum {
-	SETTINGS,
-	DIRTY_HOURS,
 	SUMS_OF_SCOPE,
 	SUMS_OF_ALL_TENANTS,
 	SUMS_OF_TENANTS,
@@ -18,9 +17,7 @@ enum {
 	TOOL_NAMES
 };
 
-/* Above any id: a range of ids up to here means any. */
-#define LAST_ID "\xf4\x8f\xbf\xbf"
-
+/* clang-format off */
 /* The parts of a cover: $1 to $4 stored periods, $5 to $7 quarter-hours of base rows. */
 #define STORED_PARTS                                                          \
 	"unnest($1::text[], $2::timestamptz[], $3::integer[], $4::boolean[])" \
@@ -54,16 +51,6 @@ enum {
 	" UNION ALL " GROUPS(FOR_EACH_USAGE_COUNT(BASE_SUM), base)
 
 static const struct db_stmt stmts[] = {
-	/* The plans are always the same: for each part of the cover a look-up in the index of one
-	 * partition. The planner cannot know it, because it does not see the sizes of the arrays,
-	 * and planning afresh for every partition would take longer than most of the reads. */
-	[SETTINGS] = {"usage_read_settings",
-		"SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_hashjoin = off;"
-		" SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off;"
-		" SET LOCAL enable_sort = off; SET LOCAL enable_material = off",
-		DB_SIMPLE},
-	[DIRTY_HOURS] = {"usage_read_dirty_hours",
-		"SELECT hour FROM usage_dirty_hour ORDER BY hour", 0},
 	[SUMS_OF_SCOPE] = {"usage_read_sums_of_scope",
 		SUMS(STORED_PARTS STORED_ROWS " WHERE x.scope = $14 AND" WITHIN_FILTER,
 			BASE_PARTS BASE_ROWS " WHERE" WITHIN_FILTER),
@@ -72,35 +59,28 @@ static const struct db_stmt stmts[] = {
 		SUMS(STORED_PARTS STORED_ROWS " WHERE x.scope = 'tenant'", BASE_PARTS BASE_ROWS),
 		9},
 	[SUMS_OF_TENANTS] = {"usage_read_sums_of_tenants",
-		SUMS(FOR_TENANTS(STORED_PARTS) STORED_ROWS
-			" AND x.tenant_id = c.id"
+		SUMS(FOR_TENANTS(STORED_PARTS) STORED_ROWS " AND x.tenant_id = c.id"
 			" WHERE x.scope = 'tenant' AND x.tool_id = '' AND x.model = ''",
-			FOR_TENANTS(BASE_PARTS) BASE_ROWS
-			" AND x.tenant_id = c.id WHERE" WITHIN_FILTER),
+			FOR_TENANTS(BASE_PARTS) BASE_ROWS " AND x.tenant_id = c.id WHERE" WITHIN_FILTER),
 		14},
 	[SUMS_OF_TENANTS_KEYS] = {"usage_read_sums_of_tenants_keys",
-		SUMS(FOR_TENANTS(STORED_PARTS) STORED_ROWS
-			" AND x.tenant_id = c.id"
+		SUMS(FOR_TENANTS(STORED_PARTS) STORED_ROWS " AND x.tenant_id = c.id"
 			" WHERE x.scope = 'key' AND" WITHIN_FILTER,
-			FOR_TENANTS(BASE_PARTS) BASE_ROWS
-			" AND x.tenant_id = c.id WHERE" WITHIN_FILTER),
+			FOR_TENANTS(BASE_PARTS) BASE_ROWS " AND x.tenant_id = c.id WHERE" WITHIN_FILTER),
 		14},
 	[ERRORS] = {"usage_read_errors",
-		"SELECT x.error_type, sum(CASE WHEN x.minus THEN -x.failed_calls ELSE "
-		"x.failed_calls END)::bigint"
-		" AS calls FROM (SELECT c.minus, x.error_type, x.failed_calls FROM " STORED_PARTS
-		" JOIN ai_usage_error_summary x ON x.period_type = c.period_type AND "
-		"x.period_start = c.start"
+		"SELECT x.error_type,"
+		" sum(CASE WHEN x.minus THEN -x.failed_calls ELSE x.failed_calls END)::bigint AS calls"
+		" FROM (SELECT c.minus, x.error_type, x.failed_calls FROM " STORED_PARTS
+		" JOIN ai_usage_error_summary x ON x.period_type = c.period_type AND x.period_start = c.start"
 		" WHERE x.tool_id >= $8 AND x.tool_id <= $9 AND x.model >= $10 AND x.model <= $11"
 		" UNION ALL SELECT c.minus, x.error_type, x.failed_calls FROM " BASE_PARTS
 		" JOIN ai_usage_error_rollup x ON x.period_start = c.start"
-		" WHERE x.tool_id >= $8 AND x.tool_id <= $9 AND x.model >= $10 AND x.model <= $11) "
-		"x"
+		" WHERE x.tool_id >= $8 AND x.tool_id <= $9 AND x.model >= $10 AND x.model <= $11) x"
 		" GROUP BY x.error_type ORDER BY calls DESC, x.error_type",
 		11},
 	[ERRORS_OF_TENANT] = {"usage_read_errors_of_tenant",
-		"SELECT x.error_type, sum(x.failed_calls)::bigint AS calls FROM "
-		"ai_usage_error_rollup x"
+		"SELECT x.error_type, sum(x.failed_calls)::bigint AS calls FROM ai_usage_error_rollup x"
 		" WHERE x.tenant_id = $1 AND x.period_start >= $2 AND x.period_start < $3"
 		" AND x.tool_id >= $4 AND x.tool_id <= $5 AND x.model >= $6 AND x.model <= $7"
 		" GROUP BY x.error_type ORDER BY calls DESC, x.error_type",
@@ -110,7 +90,7 @@ static const struct db_stmt stmts[] = {
 	[TOOL_NAMES] = {"usage_read_tool_names",
 		"SELECT id, name FROM tool WHERE id = ANY ($1::text[])", 1},
 };
-
+/* clang-format on */
 const struct db_stmts usage_read_stmts = {stmts, sizeof(stmts) / sizeof(stmts[0])};
 
 static const char *const period_types[GRAINS] = {
@@ -119,42 +99,6 @@ static const char *const period_types[GRAINS] = {
 	[GRAIN_DAY] = "DAILY",
 	[GRAIN_MONTH] = "MONTHLY",
 };
-
-struct usage_reader {
-	struct db *db;
-	struct arena *arena;
-	int64_t *dirty; /* hours, ascending */
-	int ndirty;
-};
-
-enum err_code usage_read_begin(
-	struct db *db, struct arena *a, struct usage_reader **ret, struct err *e)
-{
-	struct usage_reader *r = arena_zalloc(a, sizeof(*r));
-	struct db_rows *rows;
-	enum err_code rc;
-
-	*r = (struct usage_reader){.db = db, .arena = a};
-	if ((rc = db_begin(db, DB_SNAPSHOT, e)))
-		return rc;
-	if ((rc = db_exec(db, &stmts[SETTINGS], NULL, NULL, e)) ||
-		(rc = db_query(db, &stmts[DIRTY_HOURS], NULL, a, &rows, e))) {
-		db_rollback(db);
-		return rc;
-	}
-	r->ndirty = db_nrows(rows);
-	r->dirty = arena_array(a, (size_t)r->ndirty, sizeof(*r->dirty));
-	for (int i = 0; i < r->ndirty; i++)
-		r->dirty[i] = db_time(rows, i, 0);
-	*ret = r;
-	return OK;
-}
-
-void usage_read_end(struct usage_reader *r)
-{
-	if (r)
-		db_rollback(r->db);
-}
 
 /* A cover as the parameters $1 to $7 of STORED_PARTS and BASE_PARTS. */
 enum { COVER_PARAMS = 7 };
@@ -198,13 +142,6 @@ static void cover_params_init(struct cover_params *c, const struct usage_reader 
 	}
 	for (int i = 0; i < COVER_PARAMS; i++)
 		c->param[i] = db_p_array(&c->array[i]);
-}
-
-/* The least and the greatest id that a filter lets through. */
-static void range_params(struct arena *a, struct str id, struct db_param *to)
-{
-	to[0] = db_p_str(a, id.len ? id : STR(""));
-	to[1] = db_p_str(a, id.len ? id : STR(LAST_ID));
 }
 
 /* What is read, and which summaries have it. */
@@ -253,8 +190,8 @@ static enum err_code query_sums(
 	memcpy(params, cover.param, sizeof(cover.param));
 	params[7] = db_p_i64(r->arena, q->by);
 	params[8] = db_p_bool(q->percentiles);
-	range_params(r->arena, q->filter->tool, &params[9]);
-	range_params(r->arena, q->filter->model, &params[11]);
+	usage_read_range(r->arena, q->filter->tool, &params[9]);
+	usage_read_range(r->arena, q->filter->model, &params[11]);
 	if (!q->tenants)
 		db_array_str(&tenants, q->filter->tenant);
 	for (int i = 0; i < q->ntenants; i++)
@@ -511,8 +448,8 @@ static enum err_code query_errors(struct usage_reader *r, const struct usage_fil
 
 	cover_params_init(&cover, r, &one, false);
 	memcpy(params, cover.param, sizeof(cover.param));
-	range_params(r->arena, f->tool, &params[COVER_PARAMS]);
-	range_params(r->arena, f->model, &params[COVER_PARAMS + 2]);
+	usage_read_range(r->arena, f->tool, &params[COVER_PARAMS]);
+	usage_read_range(r->arena, f->model, &params[COVER_PARAMS + 2]);
 	rc = db_query(r->db, &stmts[ERRORS], params, r->arena, ret, e);
 	cover_params_free(&cover);
 	return rc;
@@ -525,8 +462,8 @@ static enum err_code query_errors_of_tenant(struct usage_reader *r, const struct
 	struct db_param params[7] = {db_p_str(r->arena, f->tenant), db_p_time(r->arena, from_us),
 		db_p_time(r->arena, to_us)};
 
-	range_params(r->arena, f->tool, &params[3]);
-	range_params(r->arena, f->model, &params[5]);
+	usage_read_range(r->arena, f->tool, &params[3]);
+	usage_read_range(r->arena, f->model, &params[5]);
 	return db_query(r->db, &stmts[ERRORS_OF_TENANT], params, r->arena, ret, e);
 }
 

@@ -3,26 +3,14 @@
 #ifndef STORE_USAGE_READ_H
 #define STORE_USAGE_READ_H
 
-#include "domain/cover.h"
 #include "domain/period.h"
 #include "domain/usage_sums.h"
 #include "store/db.h"
+#include "store/usage_reader.h"
 
 extern const struct db_stmts usage_read_stmts;
 
-/* Absent: any. */
-struct usage_filter {
-	struct str tenant, tool, model;
-};
-
 enum usage_group_by { BY_NOTHING, BY_TENANT, BY_TOOL, BY_MODEL };
-
-/* One read transaction: everything asked of it is of one moment. After a failed read only usage_read_end() may follow,
- * and a new reader. Results are memory of the arena given here. */
-struct usage_reader;
-enum err_code usage_read_begin(struct db *db, struct arena *a, struct usage_reader **ret, struct err *e) MUST_CHECK;
-/* NULL is accepted. */
-void usage_read_end(struct usage_reader *r);
 
 /* Groups of [from, to), highest cost first (then calls, then key). BY_NOTHING gives exactly one, all zero when nothing
  * matches. With `percentiles`, each has its histogram. */

@@ -16,6 +16,7 @@ enum { COMPARE, DELETE_ROWS, DELETE_ERRORS, READ_EVENTS, READ_ERRORS };
 	" FROM ai_usage_event u JOIN " DIFFERENCES " ON u.tenant_id = k.tenant_id" \
 	" AND " QUARTER " = k.period_start WHERE u.created_at >= $3 AND u.created_at < $4"
 
+/* clang-format off */
 static const struct db_stmt stmts[] = {
 	[COMPARE] = {"usage_rebuild_compare",
 		"SELECT period_start, tenant_id, coalesce(r.calls, 0), coalesce(u.calls, 0) FROM"
@@ -69,7 +70,7 @@ static const struct db_stmt stmts[] = {
 		" count(*)" EVENTS_OF_DIFFERENCES " AND NOT u.success GROUP BY 1, 2, 3, 4, 5",
 		4},
 };
-
+/* clang-format on */
 const struct db_stmts usage_rebuild_stmts = {stmts, sizeof(stmts) / sizeof(stmts[0])};
 
 enum err_code usage_rebuild_compare(struct db *db, int64_t from_us, int64_t to_us, struct arena *a,

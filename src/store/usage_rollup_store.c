@@ -10,6 +10,7 @@
 
 enum { LOCK_SHARED, LOCK, MARK_DIRTY, FIND_LATENCY, ADD, ADD_ERRORS };
 
+/* clang-format off */
 static const struct db_stmt stmts[] = {
 	[LOCK_SHARED] = {"usage_rollup_lock_shared",
 		"SELECT pg_advisory_xact_lock_shared(" REBUILD_LOCK ")", 0},
@@ -53,7 +54,7 @@ static const struct db_stmt stmts[] = {
 		" DO UPDATE SET failed_calls = r.failed_calls + excluded.failed_calls",
 		6},
 };
-
+/* clang-format on */
 const struct db_stmts usage_rollup_stmts = {stmts, sizeof(stmts) / sizeof(stmts[0])};
 
 /* The columns of the rows of one call, as array parameters in the order of ADD. */

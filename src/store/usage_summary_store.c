@@ -48,6 +48,7 @@ enum {
 	PARENT_ERRORS
 };
 
+/* clang-format off */
 static const struct db_stmt stmts[] = {
 	[LOCK] = {"usage_summary_lock", "SELECT pg_advisory_xact_lock(" DERIVE_LOCK ")", 0},
 	[DIRTY_HOURS] = {"usage_summary_dirty_hours",
@@ -165,7 +166,7 @@ static const struct db_stmt stmts[] = {
 		" GROUP BY tool_id, model, error_type",
 		4},
 };
-
+/* clang-format on */
 const struct db_stmts usage_summary_stmts = {stmts, sizeof(stmts) / sizeof(stmts[0])};
 
 struct key {

@@ -9,7 +9,9 @@
 #include "store/tenant_store.h"
 #include "store/token_store.h"
 #include "store/tool_store.h"
+#include "store/usage_event_read.h"
 #include "store/usage_read.h"
+#include "store/usage_reader.h"
 #include "store/usage_rebuild_store.h"
 #include "store/usage_rollup_store.h"
 #include "store/usage_store.h"
@@ -25,7 +27,9 @@ static const struct db_stmts *const stores[] = {
 	&tenant_store_stmts,
 	&token_store_stmts,
 	&tool_store_stmts,
+	&usage_event_read_stmts,
 	&usage_read_stmts,
+	&usage_reader_stmts,
 	&usage_rebuild_stmts,
 	&usage_rollup_stmts,
 	&usage_store_stmts,

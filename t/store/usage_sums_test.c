@@ -4,7 +4,9 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "domain/cover.h"
 #include "fixture.h"
+#include "store/usage_event_read.h"
 #include "store/usage_read.h"
 #include "store/usage_rebuild_store.h"
 #include "store/usage_rollup_store.h"
@@ -367,6 +369,56 @@ static void check_errors(struct usage_reader *r)
 	CU_ASSERT_EQUAL(failed, expected(&f, from_us, to_us, BY_NOTHING, STR("")).failed);
 }
 
+static bool follows(const struct usage_event *u, const struct usage_event_position *p)
+{
+	return u->created_at_us < p->created_at_us ||
+	       (u->created_at_us == p->created_at_us && str_cmp(u->id, p->id) < 0);
+}
+
+/* The newest event of the range after a position, by search. */
+static const struct usage_event *next_event(const struct usage_filter *f, int64_t from_us,
+	int64_t to_us, const struct usage_event_position *after)
+{
+	const struct usage_event *best = NULL;
+
+	for (int i = 0; i < nevents; i++) {
+		const struct usage_event *u = &events[i];
+
+		if (u->created_at_us < from_us || u->created_at_us >= to_us || !matches(u, f) ||
+			!follows(u, after))
+			continue;
+		if (!best || follows(best, &(struct usage_event_position){u->created_at_us, u->id}))
+			best = u;
+	}
+	return best;
+}
+
+/* Reads a list page by page to its end. */
+static void check_events(struct usage_reader *r)
+{
+	struct usage_filter f = any_filter();
+	struct usage_event_position at = {INT64_MAX, {0}};
+	int64_t from_us, to_us;
+	int limit = 1 + rand() % 100, n;
+	struct usage_event *page;
+
+	any_range(&from_us, &to_us);
+	do {
+		MUST(usage_event_read(r, &f, from_us, to_us, &at, limit, &page, &n, &e));
+		for (int i = 0; i < n; i++) {
+			const struct usage_event *u = next_event(&f, from_us, to_us, &at);
+
+			CU_ASSERT_PTR_NOT_NULL_FATAL(u);
+			CU_ASSERT(str_eq(page[i].id, u->id));
+			CU_ASSERT_EQUAL(page[i].created_at_us, u->created_at_us);
+			CU_ASSERT_EQUAL(page[i].cost_source, u->cost_source);
+			CU_ASSERT_EQUAL(page[i].prompt_tokens, u->prompt_tokens);
+			at = (struct usage_event_position){u->created_at_us, u->id};
+		}
+	} while (n == limit);
+	CU_ASSERT_PTR_NULL(next_event(&f, from_us, to_us, &at));
+}
+
 static void check_reads(int rounds)
 {
 	struct usage_reader *r = NULL;
@@ -377,6 +429,7 @@ static void check_reads(int rounds)
 		check_series(r);
 		check_trends(r);
 		check_errors(r);
+		check_events(r);
 		usage_read_end(r);
 	}
 }
