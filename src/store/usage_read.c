@@ -384,6 +384,19 @@ enum err_code usage_read_groups(struct usage_reader *r, const struct usage_filte
 	return OK;
 }
 
+enum err_code usage_read_total(struct usage_reader *r, const struct usage_filter *f,
+	const struct period *p, struct usage_sums *ret, struct err *e)
+{
+	struct usage_group *all;
+	int n;
+	enum err_code rc =
+		usage_read_groups(r, f, p->from_us, p->to_us, BY_NOTHING, true, &all, &n, e);
+
+	if (rc == OK)
+		*ret = all->sums;
+	return rc;
+}
+
 enum err_code usage_read_tenant_latency(struct usage_reader *r, const struct usage_filter *f,
 	int64_t from_us, int64_t to_us, struct usage_group *groups, int n, struct err *e)
 {

@@ -17,6 +17,10 @@ enum usage_group_by { BY_NOTHING, BY_TENANT, BY_TOOL, BY_MODEL };
 enum err_code usage_read_groups(struct usage_reader *r, const struct usage_filter *f, int64_t from_us, int64_t to_us,
 	enum usage_group_by by, bool percentiles, struct usage_group **ret, int *ret_n, struct err *e) MUST_CHECK;
 
+/* The sums of [from, to), with their histogram. */
+enum err_code usage_read_total(struct usage_reader *r, const struct usage_filter *f, const struct period *p,
+	struct usage_sums *ret, struct err *e) MUST_CHECK;
+
 /* Gives each of these tenants' groups its histogram: for the rows of a page, without those of all tenants. */
 enum err_code usage_read_tenant_latency(struct usage_reader *r, const struct usage_filter *f, int64_t from_us,
 	int64_t to_us, struct usage_group *groups, int n, struct err *e) MUST_CHECK;

@@ -268,4 +268,9 @@ check_PROGRAMS += %D%/db_param_test
 %C%_db_param_test_SOURCES = %D%/db_param_test.c
 %C%_db_param_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_db_param_test_LDADD = $(UNIT_LIBS) $(STORE_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/cursor_test
+%C%_cursor_test_SOURCES = %D%/cursor_test.c
+%C%_cursor_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_cursor_test_LDADD = $(UNIT_LIBS) libhandlers.a $(BASE_LIBS) $(CUNIT_LIBS)
 endif

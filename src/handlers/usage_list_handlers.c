@@ -1,0 +1,265 @@
+/* The lists of handlers/usage_handlers.h: groups and events, in pages. */
+#include <stdlib.h>
+
+#include "handlers/cursor.h"
+#include "handlers/usage_answer.h"
+#include "handlers/usage_handlers.h"
+#include "store/usage_event_read.h"
+
+enum { GROUPS_LIMIT = 100, EVENTS_LIMIT = 50 };
+
+/* Takes the text up to the next blank off the front of a place. */
+static struct str take_word(struct str *place)
+{
+	const char *blank = memchr(place->ptr, ' ', place->len);
+	size_t n = blank ? (size_t)(blank - place->ptr) : place->len;
+	struct str word = {place->ptr, n};
+
+	place->ptr += n + (blank != NULL);
+	place->len -= n + (blank != NULL);
+	return word;
+}
+
+static enum err_code open_place(
+	const struct request *q, struct response *r, struct str *ret_place, struct err *e)
+{
+	const char *cursor = request_query(q, "cursor");
+
+	*ret_place = (struct str){0};
+	if (!cursor || !*cursor)
+		return OK;
+	if (cursor_open(q->arena, cursor_list(q), cursor, ret_place, e))
+		return filters_blame(r, e);
+	return OK;
+}
+
+static void put_next(struct json_out *j, const struct request *q, const char *place)
+{
+	if (place)
+		json_kv_cstr(
+			j, "nextCursor", cursor_seal(q->arena, cursor_list(q), str_from(place)));
+	else
+		json_kv_str(j, "nextCursor", (struct str){0});
+}
+
+/* A place between groups: "COST CALLS KEY" of the last group of a page. */
+static const char *group_place(struct arena *a, const struct usage_group *g)
+{
+	char cost[MONEY_TEXT];
+
+	return arena_printf(a, "%s %lld %.*s", money_format(g->sums.cost_pusd, cost),
+		(long long)g->sums.calls, STR_ARG(g->key));
+}
+
+/* Whether a group comes after a place in the order of usage_read_groups(). */
+static bool comes_after(const struct usage_group *g, pusd_sum cost, int64_t calls, struct str key)
+{
+	if (g->sums.cost_pusd != cost)
+		return g->sums.cost_pusd < cost;
+	if (g->sums.calls != calls)
+		return g->sums.calls < calls;
+	return str_cmp(g->key, key) > 0;
+}
+
+/* The index of the first group after a place; figures may have changed since it was given. */
+static int first_after(struct arena *a, const struct usage_group *groups, int n, struct str place)
+{
+	pusd_sum cost = 0;
+	int64_t calls;
+	int i = 0;
+
+	if (!place.len)
+		return 0;
+	if (money_parse_sum(take_word(&place), &cost, NULL))
+		return n;
+	calls = strtoll(arena_cstr(a, take_word(&place)), NULL, 10);
+	while (i < n && !comes_after(&groups[i], cost, calls, place))
+		i++;
+	return i;
+}
+
+struct group_page {
+	struct usage_sums total;
+	struct usage_group *groups;
+	int first, n;
+	bool more;
+};
+
+static enum err_code read_page(struct usage_reader *reader, const struct usage_query *u,
+	enum usage_group_by by, struct str place, int limit, struct group_page *ret, struct err *e)
+{
+	int64_t from_us = u->period.from_us, to_us = u->period.to_us;
+	enum err_code rc;
+	int n;
+
+	if ((rc = usage_read_total(reader, &u->filter, &u->period, &ret->total, e)) ||
+		(rc = usage_read_groups(reader, &u->filter, from_us, to_us, by, by != BY_TENANT,
+			 &ret->groups, &n, e)))
+		return rc;
+	ret->first = first_after(reader->arena, ret->groups, n, place);
+	ret->more = n - ret->first > limit;
+	ret->n = ret->more ? limit : n - ret->first;
+	if (by != BY_TENANT)
+		return OK;
+	return usage_read_tenant_latency(
+		reader, &u->filter, from_us, to_us, &ret->groups[ret->first], ret->n, e);
+}
+
+static void put_page(struct json_out *j, const struct request *q, const struct usage_query *u,
+	const struct usage_reader *reader, enum usage_group_by by, const struct group_page *p)
+{
+	const struct usage_group *rows = &p->groups[p->first];
+
+	json_put_obj(j);
+	answer_head(j, &u->period, reader, q->now_us);
+	answer_filter(j, &u->filter);
+	json_put_key(j, "totals");
+	json_put_obj(j);
+	answer_sums(j, &p->total);
+	json_put_obj_end(j);
+	answer_groups(j, "data", by, rows, p->n);
+	put_next(j, q, p->more ? group_place(q->arena, &rows[p->n - 1]) : NULL);
+	json_put_obj_end(j);
+}
+
+static enum err_code by_group(const struct app *app, struct request *q, struct response *r,
+	enum usage_group_by by, struct err *e)
+{
+	static const char *const also[] = {"limit", "cursor", NULL};
+	struct usage_reader *reader;
+	struct group_page page;
+	struct usage_query u;
+	struct json_out j;
+	struct str place;
+	enum err_code rc;
+	int limit;
+
+	if ((rc = filters_parse(app, q, r, also, &u, e)) ||
+		(rc = filters_limit(q, r, GROUPS_LIMIT, &limit, e)) ||
+		(rc = open_place(q, r, &place, e)) ||
+		(rc = usage_read_begin(app->db, q->arena, &reader, e)))
+		return rc;
+	rc = read_page(reader, &u, by, place, limit, &page, e);
+	usage_read_end(reader);
+	if (rc)
+		return rc;
+	response_json(r, &j);
+	put_page(&j, q, &u, reader, by, &page);
+	response_etag(r, q);
+	return OK;
+}
+
+enum err_code usage_by_tenant(void *app, struct request *q, struct response *r, struct err *e)
+{
+	return by_group(app, q, r, BY_TENANT, e);
+}
+
+enum err_code usage_by_tool(void *app, struct request *q, struct response *r, struct err *e)
+{
+	return by_group(app, q, r, BY_TOOL, e);
+}
+
+enum err_code usage_by_model(void *app, struct request *q, struct response *r, struct err *e)
+{
+	return by_group(app, q, r, BY_MODEL, e);
+}
+
+static void put_cost(struct json_out *j, const struct usage_event *u)
+{
+	if (u->cost_source == COST_UNPRICED)
+		json_kv_str(j, "estimatedCost", (struct str){0});
+	else
+		answer_money(j, "estimatedCost", u->cost_pusd);
+	json_kv_cstr(j, "costSource", cost_source_name(u->cost_source));
+	if (u->model_price_id)
+		json_kv_int(j, "modelPriceId", u->model_price_id);
+	else
+		json_kv_str(j, "modelPriceId", (struct str){0});
+}
+
+static void put_event(struct json_out *j, const struct usage_event *u)
+{
+	json_put_obj(j);
+#define X(field, name, max) json_kv_str(j, name, u->field);
+	FOR_EACH_USAGE_TEXT(X)
+#undef X
+#define X(field, name) json_kv_int(j, name, u->field);
+	FOR_EACH_USAGE_TOKENS(X)
+#undef X
+	json_kv_int(j, "totalTokens", u->prompt_tokens + u->completion_tokens);
+	json_kv_bool(j, "usageInconsistent", u->usage_inconsistent);
+	put_cost(j, u);
+	json_kv_int(j, "latencyMs", u->latency_ms);
+	if (u->time_to_first_token_ms >= 0)
+		json_kv_int(j, "timeToFirstTokenMs", u->time_to_first_token_ms);
+	else
+		json_kv_str(j, "timeToFirstTokenMs", (struct str){0});
+	json_kv_bool(j, "success", u->success);
+	json_kv_raw(j, "metadata", u->metadata.ptr ? u->metadata : STR("null"));
+	json_kv_cstr(j, "source", usage_source_name(u->source));
+	json_kv_time(j, "createdAt", u->created_at_us);
+	json_kv_time(j, "receivedAt", u->received_at_us);
+	json_put_obj_end(j);
+}
+
+/* A place between events: "CREATED_AT ID" of the last event of a page. */
+static struct usage_event_position event_position(struct arena *a, struct str place)
+{
+	struct usage_event_position p = {INT64_MAX, {0}};
+
+	if (place.len) {
+		p.created_at_us = strtoll(arena_cstr(a, take_word(&place)), NULL, 10);
+		p.id = place;
+	}
+	return p;
+}
+
+static void put_events(struct json_out *j, const struct request *q, const struct usage_query *u,
+	const struct usage_reader *reader, const struct usage_event *events, int n, bool more)
+{
+	const char *place = NULL;
+
+	if (more)
+		place = arena_printf(q->arena, "%lld %.*s", (long long)events[n - 1].created_at_us,
+			STR_ARG(events[n - 1].id));
+	json_put_obj(j);
+	answer_head(j, &u->period, reader, q->now_us);
+	answer_filter(j, &u->filter);
+	json_put_key(j, "data");
+	json_put_arr(j);
+	for (int i = 0; i < n; i++)
+		put_event(j, &events[i]);
+	json_put_arr_end(j);
+	put_next(j, q, place);
+	json_put_obj_end(j);
+}
+
+enum err_code usage_events(void *app, struct request *q, struct response *r, struct err *e)
+{
+	static const char *const also[] = {"limit", "cursor", NULL};
+	const struct app *self = app;
+	struct usage_event_position after;
+	struct usage_event *events;
+	struct usage_reader *reader;
+	struct usage_query u;
+	struct json_out j;
+	struct str place;
+	enum err_code rc;
+	int limit, n;
+
+	if ((rc = filters_parse(self, q, r, also, &u, e)) ||
+		(rc = filters_limit(q, r, EVENTS_LIMIT, &limit, e)) ||
+		(rc = open_place(q, r, &place, e)) ||
+		(rc = usage_read_begin(self->db, q->arena, &reader, e)))
+		return rc;
+	after = event_position(q->arena, place);
+	rc = usage_event_read(reader, &u.filter, u.period.from_us, u.period.to_us, &after,
+		limit + 1, &events, &n, e);
+	usage_read_end(reader);
+	if (rc)
+		return rc;
+	response_json(r, &j);
+	put_events(&j, q, &u, reader, events, n > limit ? limit : n, n > limit);
+	response_etag(r, q);
+	return OK;
+}
