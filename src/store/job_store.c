@@ -54,9 +54,9 @@ const char *job_status_name(enum job_status s)
 /* The column has a CHECK for these names. */
 static enum job_status status_of(struct str name)
 {
-	enum job_status s = JOB_RUNNING;
+	enum job_status s = RUN_RUNNING;
 
-	while (s < JOB_FAILED && !str_is(name, status_names[s]))
+	while (s < RUN_FAILED && !str_is(name, status_names[s]))
 		s++;
 	return s;
 }

@@ -9,7 +9,7 @@
 
 #include "store/db.h"
 
-#define FOR_EACH_JOB_STATUS(X) X(JOB_RUNNING, "RUNNING") X(JOB_DONE, "DONE") X(JOB_FAILED, "FAILED")
+#define FOR_EACH_JOB_STATUS(X) X(RUN_RUNNING, "RUNNING") X(RUN_DONE, "DONE") X(RUN_FAILED, "FAILED")
 
 enum job_status {
 #define X(name, text) name,

@@ -367,18 +367,18 @@ static void runs_are_claimed_once(void)
 	CU_ASSERT_EQUAL(attempt, 1);
 	MUST(job_store_claim(other, &d, arena, &other_attempt, &e));
 	CU_ASSERT_EQUAL(other_attempt, 0);
-	MUST(job_store_finish(db, &c, attempt, JOB_DONE, STR("3 hours"), TEST_TIME + 2, arena, &e));
+	MUST(job_store_finish(db, &c, attempt, RUN_DONE, STR("3 hours"), TEST_TIME + 2, arena, &e));
 	MUST(job_store_claim(other, &d, arena, &other_attempt, &e));
 	CU_ASSERT_EQUAL(other_attempt, 0);
 	d.again = true;
 	MUST(job_store_claim(other, &d, arena, &other_attempt, &e));
 	CU_ASSERT_EQUAL(other_attempt, 2);
 	MUST(job_store_finish(
-		other, &d, other_attempt, JOB_FAILED, STR("disk full"), TEST_TIME + 3, arena, &e));
+		other, &d, other_attempt, RUN_FAILED, STR("disk full"), TEST_TIME + 3, arena, &e));
 
 	MUST(job_store_list(db, STR("aggregate"), 10, arena, &runs, &n, &e));
 	CU_ASSERT_EQUAL_FATAL(n, 1);
-	CU_ASSERT_EQUAL(runs[0].status, JOB_FAILED);
+	CU_ASSERT_EQUAL(runs[0].status, RUN_FAILED);
 	CU_ASSERT_TRUE(str_is(runs[0].host, "two") && runs[0].pid == 11 && runs[0].attempt == 2);
 	CU_ASSERT_EQUAL(runs[0].finished_us, TEST_TIME + 3);
 	CU_ASSERT_TRUE(str_is(runs[0].error_message, "disk full") && !runs[0].summary.ptr);
@@ -405,13 +405,13 @@ static void a_dead_run_is_taken_over(void)
 		;
 	MUST(job_store_claim(db, &c, arena, &attempt, &e));
 	CU_ASSERT_EQUAL(attempt, 2);
-	MUST_FAIL(job_store_finish(dead, &c, 1, JOB_DONE, STR("late"), TEST_TIME, arena, &e),
+	MUST_FAIL(job_store_finish(dead, &c, 1, RUN_DONE, STR("late"), TEST_TIME, arena, &e),
 		ERR_CONFLICT, "taken over");
-	MUST(job_store_finish(db, &c, 2, JOB_DONE, STR("in time"), TEST_TIME, arena, &e));
+	MUST(job_store_finish(db, &c, 2, RUN_DONE, STR("in time"), TEST_TIME, arena, &e));
 
 	c.scheduled_for_us += US_PER_DAY;
 	MUST(job_store_claim(db, &c, arena, &attempt, &e));
-	MUST(job_store_finish(db, &c, attempt, JOB_DONE, STR("next"), TEST_TIME, arena, &e));
+	MUST(job_store_finish(db, &c, attempt, RUN_DONE, STR("next"), TEST_TIME, arena, &e));
 	MUST(job_store_latest(db, arena, &runs, &n, &e));
 	for (int i = 0; i < n; i++)
 		if (str_is(runs[i].job, "digest"))
