@@ -1,6 +1,6 @@
 #include "store/partition_store.h"
 
-enum { ENSURE, DROP, DELETE_ROWS };
+enum { ENSURE, SPAN, DROP, DELETE_ROWS };
 
 /* clang-format off */
 static const struct db_stmt stmts[] = {
@@ -9,6 +9,12 @@ static const struct db_stmt stmts[] = {
 		"date_trunc('month', $1::timestamptz, 'UTC') + n * interval '1 month'))"
 		" FROM generate_series(0, $2::integer) AS n",
 		2},
+	[SPAN] = {"partition_span",
+		"SELECT min(month), max(month) + interval '1 month' FROM"
+		" (SELECT to_timestamp(right(c.relname, 7), 'YYYY\"m\"MM') AS month"
+		" FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
+		" WHERE i.inhparent = 'ai_usage_event'::regclass) m",
+		0},
 	[DROP] = {"partition_drop", "SELECT drop_months($1)", 1},
 	[DELETE_ROWS] = {"partition_delete_rows",
 		"WITH reject AS (DELETE FROM ingest_reject WHERE rejected_at < $1 RETURNING 1),"
@@ -30,6 +36,19 @@ enum err_code partition_ensure(
 
 	if (!rc && ret_made)
 		*ret_made = (int)db_i64(rows, 0, 0);
+	return rc;
+}
+
+enum err_code partition_span(
+	struct db *db, struct arena *a, int64_t *ret_from_us, int64_t *ret_to_us, struct err *e)
+{
+	struct db_rows *rows;
+	enum err_code rc = db_query_one(db, &stmts[SPAN], NULL, a, &rows, e);
+
+	if (!rc) {
+		*ret_from_us = db_time(rows, 0, 0);
+		*ret_to_us = db_time(rows, 0, 1);
+	}
 	return rc;
 }
 

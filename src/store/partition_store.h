@@ -13,6 +13,10 @@ enum { PARTITION_MONTHS_AHEAD = 2 };
 enum err_code partition_ensure(struct db *db, int64_t at_us, int ahead, struct arena *a,
 	int *ret_made, struct err *e) MUST_CHECK;
 
+/* The months that exist of the events, as [from, to); 0 and 0 if none does. */
+enum err_code partition_span(struct db *db, struct arena *a, int64_t *ret_from_us,
+	int64_t *ret_to_us, struct err *e) MUST_CHECK;
+
 /* Drops the partitions that end at or before before_us; their names in arena memory. */
 enum err_code partition_drop(struct db *db, int64_t before_us, struct arena *a,
 	struct str **ret_names, int *ret_n, struct err *e) MUST_CHECK;
