@@ -273,4 +273,9 @@ check_PROGRAMS += %D%/cursor_test
 %C%_cursor_test_SOURCES = %D%/cursor_test.c
 %C%_cursor_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_cursor_test_LDADD = $(UNIT_LIBS) libhandlers.a $(BASE_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/schedule_test
+%C%_schedule_test_SOURCES = %D%/schedule_test.c
+%C%_schedule_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_schedule_test_LDADD = $(UNIT_LIBS) libjobs.a $(BASE_LIBS) $(CUNIT_LIBS)
 endif
