@@ -6,7 +6,7 @@ opswatch_web_LDADD = libhandlers.a libviews.a libingest.a libhttp.a $(STORE_LIBS
 opswatch_collector_SOURCES = %D%/collector.c
 opswatch_collector_LDADD = libcollector.a libingest.a $(STORE_LIBS)
 
-opswatch_scheduler_SOURCES = %D%/scheduler.c
+opswatch_scheduler_SOURCES = %D%/scheduler.c %D%/scheduler.h %D%/job_list.c %D%/job_timers.c
 opswatch_scheduler_LDADD = libjobs.a $(STORE_LIBS)
 
 opswatch_SOURCES = %D%/opswatch.c %D%/commands.h \
