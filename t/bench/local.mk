@@ -1,5 +1,8 @@
-# The load generator is used by fault tests too, so that it is built with them.
-check_PROGRAMS_NOT_RUN = t/bench/load
+# The load generator serves the fault tests too.
+noinst_PROGRAMS += %D%/load
+%C%_load_SOURCES = %D%/load.c
+%C%_load_LDADD = $(BASE_LIBS)
+
 # Programs of `make bench-read`, built with everything else so that they do not rot.
 noinst_PROGRAMS += %D%/bench_fill
 %C%_bench_fill_SOURCES = %D%/bench_fill.c
