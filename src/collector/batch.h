@@ -23,7 +23,7 @@ struct batch_item {
 	enum item_fate fate;
 	const char *reason;          /* of a rejected one */
 	struct usage_event event;    /* unless unread or rejected */
-	bool doubtful;               /* its id was perhaps stored before */
+	bool doubtful;               /* its id was perhaps stored before, or its month may have no partition */
 };
 
 struct batch {

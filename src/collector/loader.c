@@ -9,16 +9,15 @@
 #include "collector/tally.h"
 #include "domain/pricing.h"
 #include "store/partition_store.h"
-#include "store/position_store.h"
 #include "store/price_store.h"
 #include "store/usage_rollup_store.h"
 #include "store/usage_store.h"
 
 #define REFRESH_US (5 * US_PER_S)
 
-/* COPY text that is sent at once; while PostgreSQL works on it the next piece is made. RECORD_MAX: bytes of a rejected
- * record that are kept. CONFLICTS_MAX: attempts that may lose against other writers. */
-enum { PIECE_BYTES = 64 * 1024, RECORD_MAX = 8192, CONFLICTS_MAX = 4 };
+/* COPY text that is sent at once; while PostgreSQL works on it the next piece is made. CONFLICTS_MAX: attempts that may
+ * lose against other writers. */
+enum { PIECE_BYTES = 64 * 1024, CONFLICTS_MAX = 4 };
 
 struct month {
 	int64_t from_us, to_us;
@@ -109,24 +108,6 @@ enum err_code loader_refresh(struct loader *l, int64_t now_us, struct err *e)
 	return now_us - l->refreshed_us < REFRESH_US ? OK : read_lists(l, now_us, e);
 }
 
-static void remember_id(void *ctx, struct str tenant_id, struct str id, int64_t received_at_us)
-{
-	struct loader *l = ctx;
-
-	dedupe_add(l->seen, dedupe_key(l->seen, tenant_id, id), received_at_us);
-}
-
-enum err_code loader_open(struct loader *l, int64_t now_us, struct err *e)
-{
-	enum err_code rc = read_lists(l, now_us, e);
-
-	if (rc || l->seen_filled)
-		return rc;
-	rc = usage_store_each_received(l->db, now_us - l->window_us, remember_id, l, e);
-	l->seen_filled = rc == OK;
-	return rc;
-}
-
 static bool has_month(const struct loader *l, int64_t at_us)
 {
 	for (int i = l->nmonths - 1; i >= 0; i--)
@@ -147,10 +128,33 @@ static enum err_code ensure_month(struct loader *l, int64_t at_us, struct err *e
 	return OK;
 }
 
-/* Reads an item if that has not been done, and puts its fate back to what it was then. */
+static void remember_id(void *ctx, struct str tenant_id, struct str id, int64_t received_at_us)
+{
+	struct loader *l = ctx;
+
+	dedupe_add(l->seen, dedupe_key(l->seen, tenant_id, id), received_at_us);
+}
+
+enum err_code loader_open(struct loader *l, int64_t now_us, struct err *e)
+{
+	enum err_code rc = read_lists(l, now_us, e);
+
+	l->nmonths = 0;
+	if (!rc)
+		rc = ensure_month(l, now_us, e);
+	arena_reset(l->arena);
+	if (rc || l->seen_filled)
+		return rc;
+	rc = usage_store_each_received(l->db, now_us - l->window_us, remember_id, l, e);
+	l->seen_filled = rc == OK;
+	return rc;
+}
+
+/* Reads an item if that has not been done; one that an attempt took for a duplicate is open again. */
 static void ready_item(struct attempt *t, struct batch_item *it)
 {
 	struct loader *l = t->l;
+	bool is_new;
 
 	if (it->fate == FATE_DUPLICATE)
 		it->fate = FATE_STORED;
@@ -161,19 +165,8 @@ static void ready_item(struct attempt *t, struct batch_item *it)
 		return;
 	registry_complete(l->registry, &it->event);
 	price_event(l->prices, &it->event);
-	it->doubtful = !dedupe_add(l->seen, dedupe_key(l->seen, it->event.tenant_id, it->event.id), it->event.received_at_us);
-}
-
-static enum err_code ensure_months(struct attempt *t, struct err *e)
-{
-	enum err_code rc = OK;
-
-	for (int i = 0; rc == OK && i < t->n; i++) {
-		ready_item(t, &t->item[i]);
-		if (t->item[i].fate != FATE_REJECTED && !has_month(t->l, t->item[i].event.created_at_us))
-			rc = ensure_month(t->l, t->item[i].event.created_at_us, e);
-	}
-	return rc;
+	is_new = dedupe_add(l->seen, dedupe_key(l->seen, it->event.tenant_id, it->event.id), it->event.received_at_us);
+	it->doubtful = !is_new || !has_month(l, it->event.created_at_us);
 }
 
 static enum err_code send_rows(struct loader *l, size_t at_least, struct err *e)
@@ -201,7 +194,7 @@ static void tally_items(struct attempt *t, bool doubtful)
 }
 
 /* Reads the items and sends those without doubt to PostgreSQL, all in one pass, so that it stores the first while the last
- * are still being read. ERR_NOT_FOUND when the partition of a month may be missing. */
+ * are still being read. */
 static enum err_code stream_items(struct attempt *t, struct err *e)
 {
 	struct loader *l = t->l;
@@ -212,11 +205,7 @@ static enum err_code stream_items(struct attempt *t, struct err *e)
 		struct batch_item *it = &t->item[i];
 
 		ready_item(t, it);
-		if (it->fate != FATE_STORED)
-			continue;
-		if (!has_month(l, it->event.created_at_us))
-			return err_set(e, ERR_NOT_FOUND, "a month without a known partition");
-		if (it->doubtful)
+		if (it->fate != FATE_STORED || it->doubtful)
 			continue;
 		usage_store_copy_row(&l->rows, &it->event);
 		rc = send_rows(l, PIECE_BYTES, e);
@@ -239,20 +228,27 @@ static struct str compose_key(struct arena *a, struct str tenant_id, struct str 
 	return (struct str){p, tenant_id.len + id.len + 1};
 }
 
-/* Looks up the ids of all doubtful items. ret: composed key to struct usage_key; map_free it. */
+/* Looks up the ids of all doubtful items, and makes the partitions they need. ret: composed key to struct usage_key;
+ * map_free it. */
 static enum err_code find_doubtful(struct attempt *t, struct map *ret, struct err *e)
 {
 	struct arena *a = t->l->arena;
 	struct usage_key *keys = arena_array(a, (size_t)t->n, sizeof(*keys));
 	struct usage_key *found;
 	int n = 0;
-	enum err_code rc;
+	enum err_code rc = OK;
 
-	for (int i = 0; i < t->n; i++)
-		if (t->item[i].fate == FATE_STORED && t->item[i].doubtful)
-			keys[n++] = (struct usage_key){.tenant_id = t->item[i].event.tenant_id, .id = t->item[i].event.id};
-	if (n == 0)
-		return OK;
+	for (int i = 0; rc == OK && i < t->n; i++) {
+		const struct usage_event *u = &t->item[i].event;
+
+		if (t->item[i].fate != FATE_STORED || !t->item[i].doubtful)
+			continue;
+		keys[n++] = (struct usage_key){.tenant_id = u->tenant_id, .id = u->id};
+		if (!has_month(t->l, u->created_at_us))
+			rc = ensure_month(t->l, u->created_at_us, e);
+	}
+	if (rc || n == 0)
+		return rc;
 	rc = usage_store_find(t->l->db, keys, n, a, &found, &n, e);
 	for (int i = 0; rc == OK && i < n; i++)
 		*map_slot(ret, compose_key(a, found[i].tenant_id, found[i].id)) = &found[i];
@@ -308,7 +304,11 @@ static enum err_code store_carefully(struct attempt *t, struct err *e)
 	struct map found = {0}, taken = {0};
 	struct usage_key *inserted;
 	int n = 0;
-	enum err_code rc = find_doubtful(t, &found, e);
+	enum err_code rc;
+
+	for (int i = 0; i < t->n; i++)
+		ready_item(t, &t->item[i]);
+	rc = find_doubtful(t, &found, e);
 
 	buf_reset(&t->l->rows);
 	for (int i = 0; rc == OK && i < t->n; i++)
@@ -339,83 +339,6 @@ static enum err_code store_figures(struct attempt *t, struct err *e)
 	return rc ? rc : registry_store(l->registry, l->db, l->arena, e);
 }
 
-static enum err_code store_rejects(struct attempt *t, struct err *e)
-{
-	struct ingest_reject *rejects = arena_array(t->l->arena, (size_t)t->n, sizeof(*rejects));
-	int n = 0;
-
-	for (int i = 0; i < t->n; i++) {
-		const struct batch_item *it = &t->item[i];
-
-		if (it->fate == FATE_REJECTED)
-			rejects[n++] = (struct ingest_reject){.source = str_from(it->source->name),
-				.reason = str_from(it->reason),
-				.record = {it->line.ptr, it->line.len < RECORD_MAX ? it->line.len : RECORD_MAX},
-				.at_us = t->now_us};
-	}
-	return n ? usage_store_reject(t->l->db, rejects, n, e) : OK;
-}
-
-static enum err_code store_positions(struct attempt *t, struct err *e)
-{
-	struct source_position *positions = arena_array(t->l->arena, (size_t)t->n, sizeof(*positions));
-	int n = 0;
-
-	for (int i = 0; i < t->n; i++) {
-		const struct batch_item *it = &t->item[i];
-		int at = n - 1;
-
-		while (at >= 0 && positions[at].source.ptr != it->source->name)
-			at--;
-		if (at < 0) {
-			at = n++;
-			positions[at].source = str_from(it->source->name);
-			positions[at].inode = it->source->tail.inode;
-		}
-		positions[at].position = it->position;
-	}
-	return position_store_put(t->l->db, positions, n, e);
-}
-
-/* Loaded events and duplicates count for their source, rejected records for "spool". */
-enum { COUNT_SPOOL = USAGE_IMPORT + 1, COUNT_SOURCES };
-
-static void count_item(const struct attempt *t, const struct batch_item *it, struct ingest_count *counts)
-{
-	struct ingest_count *c = &counts[it->fate == FATE_REJECTED ? COUNT_SPOOL : (int)it->event.source];
-	int64_t lag_ms = it->fate == FATE_REJECTED ? 0 : (t->now_us - it->event.received_at_us) / US_PER_MS;
-
-	c->loaded += it->fate == FATE_STORED;
-	c->duplicates += it->fate == FATE_DUPLICATE;
-	c->rejected += it->fate == FATE_REJECTED;
-	if (lag_ms > c->lag_max_ms)
-		c->lag_max_ms = lag_ms;
-}
-
-static enum err_code store_counts(struct attempt *t, struct load_sums *ret, struct err *e)
-{
-	struct ingest_count counts[COUNT_SOURCES] = {{0}};
-	int n = 0;
-
-	for (int i = 0; i < t->n; i++)
-		count_item(t, &t->item[i], counts);
-	for (int i = 0; i < COUNT_SOURCES; i++) {
-		struct ingest_count c = counts[i];
-
-		if (c.loaded + c.duplicates + c.rejected == 0)
-			continue;
-		c.minute_us = t->now_us - t->now_us % US_PER_MIN;
-		c.source = str_from(i == COUNT_SPOOL ? "spool" : usage_source_name((enum usage_source)i));
-		ret->loaded += c.loaded;
-		ret->duplicates += c.duplicates;
-		ret->rejected += c.rejected;
-		if (c.lag_max_ms > ret->lag_max_ms)
-			ret->lag_max_ms = c.lag_max_ms;
-		counts[n++] = c;
-	}
-	return usage_store_count(t->l->db, counts, n, e);
-}
-
 static enum err_code store_all(struct attempt *t, bool carefully, struct load_sums *ret, struct err *e)
 {
 	enum err_code rc;
@@ -426,22 +349,17 @@ static enum err_code store_all(struct attempt *t, bool carefully, struct load_su
 		rc = store_doubtful(t, e);
 	if (!rc)
 		rc = store_figures(t, e);
-	if (!rc)
-		rc = store_rejects(t, e);
-	if (!rc)
-		rc = store_counts(t, ret, e);
-	return rc ? rc : store_positions(t, e);
+	return rc ? rc : accounts_store(t->l->db, t->item, t->n, t->now_us, t->l->arena, ret, e);
 }
 
 static enum err_code run_attempt(struct attempt *t, bool carefully, struct load_sums *sums, struct err *e)
 {
 	struct load_sums mine = {0};
+	int nmonths = t->l->nmonths;
 	enum err_code rc = db_begin(t->l->db, DB_READ_WRITE, e);
 
 	if (rc)
 		return rc;
-	for (int i = 0; carefully && i < t->n; i++)
-		ready_item(t, &t->item[i]);
 	rc = store_all(t, carefully, &mine, e);
 	if (rc)
 		db_rollback(t->l->db);
@@ -450,33 +368,32 @@ static enum err_code run_attempt(struct attempt *t, bool carefully, struct load_
 	registry_end_batch(t->l->registry, rc == OK);
 	arena_reset(t->l->arena);
 	if (rc)
-		return rc;
-	sums->loaded += mine.loaded;
-	sums->duplicates += mine.duplicates;
-	sums->rejected += mine.rejected;
-	if (mine.lag_max_ms > sums->lag_max_ms)
-		sums->lag_max_ms = mine.lag_max_ms;
-	return OK;
+		t->l->nmonths = nmonths;
+	else
+		load_sums_add(sums, &mine);
+	return rc;
 }
 
-/* Tries until the outcome does not depend on missing partitions or on other writers any more. */
+/* Tries until the outcome does not depend on other writers any more. */
 static enum err_code load_at_once(struct attempt *t, struct load_sums *sums, struct err *e)
 {
 	enum err_code rc = run_attempt(t, false, sums, e);
 
-	if (rc == ERR_NOT_FOUND) {
-		rc = ensure_months(t, e);
-		arena_reset(t->l->arena);
-		if (!rc)
-			rc = run_attempt(t, false, sums, e);
-	}
 	for (int i = 0; rc == ERR_CONFLICT && i < CONFLICTS_MAX; i++)
 		rc = run_attempt(t, true, sums, e);
 	return rc;
 }
 
+/* From now on their partitions are made again if they are missing. */
+static void doubt_months(struct attempt *t)
+{
+	t->l->nmonths = 0;
+	for (int i = 0; i < t->n; i++)
+		t->item[i].doubtful = true;
+}
+
 /* A refused value is looked for by halves, in order, so that each commit moves the positions on. The reason may also be
- * that the retention dropped a month; so months are asked for again. */
+ * that the retention has dropped a month. */
 static enum err_code load_range(struct attempt t, struct load_sums *sums, struct err *e)
 {
 	enum err_code rc = load_at_once(&t, sums, e);
@@ -484,7 +401,7 @@ static enum err_code load_range(struct attempt t, struct load_sums *sums, struct
 
 	if (rc != ERR_INVALID || (t.n == 1 && t.item->fate == FATE_REJECTED))
 		return rc;
-	t.l->nmonths = 0;
+	doubt_months(&t);
 	if (t.n == 1) {
 		t.item->fate = FATE_REJECTED;
 		t.item->reason = arena_printf(t.b->arena, "refused by the database: %s", e->msg);

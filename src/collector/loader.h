@@ -3,6 +3,7 @@
 #ifndef COLLECTOR_LOADER_H
 #define COLLECTOR_LOADER_H
 
+#include "collector/accounts.h"
 #include "collector/batch.h"
 #include "store/db.h"
 
@@ -17,11 +18,6 @@ void loader_free(struct loader *l);
 enum err_code loader_open(struct loader *l, int64_t now_us, struct err *e) MUST_CHECK;
 /* Reads prices and tools again if the last time is REFRESH_US ago. */
 enum err_code loader_refresh(struct loader *l, int64_t now_us, struct err *e) MUST_CHECK;
-
-struct load_sums {
-	int64_t loaded, duplicates, rejected;
-	int64_t lag_max_ms;
-};
 
 /* Loads a batch and adds to *sums. A record that PostgreSQL refuses is found by halving the batch and goes to
  * ingest_reject. On an error, part of the batch may have been committed: the positions tell which. */

@@ -1,5 +1,6 @@
 noinst_LIBRARIES += libcollector.a
 libcollector_a_SOURCES = \
+	%D%/accounts.c %D%/accounts.h \
 	%D%/batch.c %D%/batch.h \
 	%D%/dedupe.c %D%/dedupe.h \
 	%D%/ingest_loop.c %D%/ingest_loop.h \

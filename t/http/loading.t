@@ -3,8 +3,9 @@
 . "$top_srcdir/t/lib/tap.sh"
 . "$top_srcdir/t/lib/stack.sh"
 . "$top_srcdir/t/lib/cluster.sh"
-plan 38
+plan 39
 stack_start
+CLUSTER_USER=$(stat -c %U "$state/cluster")
 
 required='"toolId":"chatbot","model":"gpt-4-turbo","latencyMs":120'
 
@@ -148,6 +149,8 @@ same "$(sql "SELECT count(*) FROM ingest_reject")" 4 "and reports nothing twice"
 
 # The database away.
 cluster_stop "$state/cluster" immediate
+! sql "SELECT 1" 2>"$state/away.err"
+check "the database is away"
 for i in $(seq 20); do
 	post "$(event "away$i")"
 done >"$state/away.out"
