@@ -42,3 +42,13 @@ check_PROGRAMS += %D%/request_fuzz
 %C%_request_fuzz_SOURCES = %D%/request_fuzz.c
 %C%_request_fuzz_CPPFLAGS = $(FUZZ_CPPFLAGS)
 %C%_request_fuzz_LDADD = $(FUZZ_LIBS) libhttp.a $(BASE_LIBS)
+
+check_PROGRAMS += %D%/usage_json_fuzz
+%C%_usage_json_fuzz_SOURCES = %D%/usage_json_fuzz.c
+%C%_usage_json_fuzz_CPPFLAGS = $(FUZZ_CPPFLAGS)
+%C%_usage_json_fuzz_LDADD = $(FUZZ_LIBS) libingest.a $(DOMAIN_LIBS)
+
+check_PROGRAMS += %D%/usage_record_fuzz
+%C%_usage_record_fuzz_SOURCES = %D%/usage_record_fuzz.c
+%C%_usage_record_fuzz_CPPFLAGS = $(FUZZ_CPPFLAGS)
+%C%_usage_record_fuzz_LDADD = $(FUZZ_LIBS) libingest.a $(DOMAIN_LIBS)
