@@ -51,8 +51,7 @@ const char *job_status_name(enum job_status s)
 	return status_names[s];
 }
 
-/* The column has a CHECK for these names. */
-static enum job_status status_of(struct str name)
+enum job_status job_status_of(struct str name)
 {
 	enum job_status s = RUN_RUNNING;
 
@@ -148,7 +147,7 @@ static struct job_run row_to_run(const struct db_rows *r, int row)
 	return (struct job_run){
 		.job = db_str(r, row, 0),
 		.scheduled_for_us = db_time(r, row, 1),
-		.status = status_of(db_str(r, row, 2)),
+		.status = job_status_of(db_str(r, row, 2)),
 		.host = db_str(r, row, 3),
 		.pid = (int)db_i64(r, row, 4),
 		.attempt = (int)db_i64(r, row, 5),

@@ -18,6 +18,8 @@ enum job_status {
 };
 
 const char *job_status_name(enum job_status s);
+/* The status of that name, which the database has checked. */
+enum job_status job_status_of(struct str name);
 
 struct job_claim {
 	struct str job;

@@ -20,4 +20,5 @@ libstore_a_SOURCES = \
 	%D%/token_store.c %D%/token_store.h \
 	%D%/position_store.c %D%/position_store.h \
 	%D%/job_store.c %D%/job_store.h \
-	%D%/partition_store.c %D%/partition_store.h
+	%D%/partition_store.c %D%/partition_store.h \
+	%D%/pipeline_store.c %D%/pipeline_store.h

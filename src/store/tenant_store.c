@@ -1,6 +1,6 @@
 #include "store/tenant_store.h"
 
-enum { LIST, GET, PUT, SEE };
+enum { LIST, NAMES, GET, PUT, SEE };
 
 /* clang-format off */
 #define COLUMNS                                                                                    \
@@ -9,6 +9,11 @@ enum { LIST, GET, PUT, SEE };
 
 static const struct db_stmt stmts[] = {
 	[LIST] = {"tenant_list", "SELECT " COLUMNS " FROM tenant ORDER BY id", 0},
+	[NAMES] = {"tenant_names",
+		"SELECT id, name, count(*) OVER () FROM tenant"
+		" WHERE status <> 'archived' OR id = $1"
+		" ORDER BY (id = $1) IS TRUE DESC, lower(name), id LIMIT $2",
+		2},
 	[GET] = {"tenant_get", "SELECT " COLUMNS " FROM tenant WHERE id = $1", 1},
 	[PUT] = {"tenant_put",
 		"INSERT INTO tenant"
@@ -89,6 +94,23 @@ enum err_code tenant_store_list(
 	for (int i = 0; i < *ret_n && !rc; i++)
 		rc = row_to_tenant(rows, i, &(*ret)[i], e);
 	return rc;
+}
+
+enum err_code tenant_store_names(struct db *db, struct str chosen, int limit, struct arena *a,
+	struct tenant_name **ret, int *ret_n, int *ret_total, struct err *e)
+{
+	const struct db_param params[] = {db_p_str(a, chosen), db_p_i64(a, limit)};
+	struct db_rows *rows;
+	enum err_code rc = db_query(db, &stmts[NAMES], params, a, &rows, e);
+
+	if (rc)
+		return rc;
+	*ret_n = db_nrows(rows);
+	*ret_total = *ret_n ? (int)db_i64(rows, 0, 2) : 0;
+	*ret = arena_array(a, (size_t)*ret_n, sizeof(**ret));
+	for (int i = 0; i < *ret_n; i++)
+		(*ret)[i] = (struct tenant_name){db_str(rows, i, 0), db_str(rows, i, 1)};
+	return OK;
 }
 
 enum err_code tenant_store_get(

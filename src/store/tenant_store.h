@@ -38,6 +38,13 @@ struct tenant {
 /* All tenants, by id; arena memory. */
 enum err_code tenant_store_list(
 	struct db *db, struct arena *a, struct tenant **ret, int *ret_n, struct err *e) MUST_CHECK;
+/* Ids and names for a picker: at most `limit` tenants that are not archived, by name, `chosen`
+ * (absent: none) before all others. *ret_total is the number of all; arena memory. */
+struct tenant_name {
+	struct str id, name;
+};
+enum err_code tenant_store_names(struct db *db, struct str chosen, int limit, struct arena *a,
+	struct tenant_name **ret, int *ret_n, int *ret_total, struct err *e) MUST_CHECK;
 /* ERR_NOT_FOUND names the id. */
 enum err_code tenant_store_get(struct db *db, struct str id, struct arena *a, struct tenant *ret,
 	struct err *e) MUST_CHECK;

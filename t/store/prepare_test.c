@@ -4,6 +4,7 @@
 #include "store/job_store.h"
 #include "store/migrate.h"
 #include "store/partition_store.h"
+#include "store/pipeline_store.h"
 #include "store/position_store.h"
 #include "store/price_store.h"
 #include "store/tenant_store.h"
@@ -22,6 +23,7 @@ static const struct db_stmts *const stores[] = {
 	&job_store_stmts,
 	&migrate_stmts,
 	&partition_store_stmts,
+	&pipeline_store_stmts,
 	&position_store_stmts,
 	&price_store_stmts,
 	&tenant_store_stmts,
