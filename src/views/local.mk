@@ -27,4 +27,7 @@ libviews_a_SOURCES = \
 	%D%/usage_page.c %D%/usage_page.h \
 	%D%/overview_page.c %D%/overview_page.h \
 	%D%/soon_page.c %D%/soon_page.h \
-	%D%/error_page.c %D%/error_page.h
+	%D%/error_page.c %D%/error_page.h \
+	%D%/csv_out.c %D%/csv_out.h \
+	%D%/usage_csv.c %D%/usage_csv.h \
+	%D%/operation_csv.c %D%/operation_csv.h

@@ -60,6 +60,11 @@ static const struct {
 	[JOB_NEVER] = {STATUS_UNKNOWN, "Not yet"},
 };
 
+const char *job_state_word(enum job_state s)
+{
+	return job_words[s].word;
+}
+
 static void draw_job(struct html *h, const struct shell *s, const struct job_row *r)
 {
 	struct figure took = figure_ms(h->arena, r->duration_ms);

@@ -5,6 +5,9 @@
 #include "views/overview_page.h"
 #include "views/panel.h"
 
+/* "Done", "Failed", ... */
+const char *job_state_word(enum job_state s);
+
 void sources_panel(struct html *h, const struct shell *s, const struct panel *p,
 	const struct source_row *rows, int n);
 void jobs_panel(struct html *h, const struct shell *s, const struct panel *p,

@@ -22,27 +22,6 @@ struct tenants_view {
 	int decimals;
 };
 
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
-}
-
-/* Whether `text` contains `part`, ASCII letters of either case alike. */
-static bool contains(struct str text, const char *part)
-{
-	size_t len = strlen(part);
-
-	for (size_t at = 0; at + len <= text.len; at++) {
-		size_t i = 0;
-
-		while (i < len && lower(text.ptr[at + i]) == lower(part[i]))
-			i++;
-		if (i == len)
-			return true;
-	}
-	return false;
-}
-
 static void find_matches(struct html *h, struct tenants_view *v)
 {
 	struct usage_group *matches;
@@ -54,8 +33,7 @@ static void find_matches(struct html *h, struct tenants_view *v)
 	matches = arena_array(h->arena, (size_t)v->m->ntenants + 1, sizeof(*matches));
 	v->n = 0;
 	for (int i = 0; i < v->m->ntenants; i++)
-		if (contains(v->m->tenants[i].name, v->search) ||
-			contains(v->m->tenants[i].key, v->search))
+		if (usage_rows_match(&v->m->tenants[i], v->search))
 			matches[v->n++] = v->m->tenants[i];
 	v->groups = matches;
 }

@@ -96,7 +96,7 @@ static int compare_names(const void *a, const void *b)
 	return str_cmp(x->group->name, y->group->name);
 }
 
-static const struct usage_sums *find(const struct usage_group *groups, int n, struct str key)
+const struct usage_sums *usage_rows_find(const struct usage_group *groups, int n, struct str key)
 {
 	for (int i = 0; i < n; i++)
 		if (str_eq(groups[i].key, key))
@@ -121,7 +121,7 @@ struct usage_row *usage_rows_make(struct arena *a, const struct usage_group *gro
 
 	for (int i = 0; i < n; i++) {
 		rows[i].group = &groups[i];
-		rows[i].before = find(before, nbefore, groups[i].key);
+		rows[i].before = usage_rows_find(before, nbefore, groups[i].key);
 		rows[i].key = order_key(&rows[i], o);
 	}
 	qsort(rows, (size_t)n, sizeof(*rows), o == ORDER_NAME ? compare_names : compare);
@@ -141,4 +141,29 @@ struct usage_sums usage_rows_total(const struct usage_group *groups, int n)
 		usage_sums_add(&total, &one);
 	}
 	return total;
+}
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
+}
+
+static bool contains(struct str text, const char *part)
+{
+	size_t len = strlen(part);
+
+	for (size_t at = 0; at + len <= text.len; at++) {
+		size_t i = 0;
+
+		while (i < len && lower(text.ptr[at + i]) == lower(part[i]))
+			i++;
+		if (i == len)
+			return true;
+	}
+	return false;
+}
+
+bool usage_rows_match(const struct usage_group *g, const char *search)
+{
+	return !search || contains(g->name, search) || contains(g->key, search);
 }

@@ -25,7 +25,7 @@ enum usage_order {
 #define X(id, name) id,
 	FOR_EACH_USAGE_ORDER(X)
 #undef X
-	USAGE_ORDERS
+		USAGE_ORDERS
 };
 
 struct usage_row {
@@ -53,5 +53,11 @@ double usage_usd(const struct usage_sums *s);
 int64_t usage_tokens(const struct usage_sums *s);
 /* Part of the prompt tokens that came from a cache; NAN without prompt tokens. */
 double usage_cached_share(const struct usage_sums *s);
+
+/* The sums of the group with this key, or NULL. */
+const struct usage_sums *usage_rows_find(const struct usage_group *groups, int n, struct str key);
+/* Whether the name or id of a group contains the text, ASCII letters of either case alike. NULL and
+ * "" match all. */
+bool usage_rows_match(const struct usage_group *g, const char *search);
 
 #endif

@@ -85,6 +85,8 @@ const char *view_link(
 		param[VIEW_FROM] = param[VIEW_TO] = NULL;
 	if (changed == VIEW_FROM || changed == VIEW_TO)
 		param[VIEW_RANGE] = NULL;
+	if (changed == VIEW_RANGE || changed == VIEW_FROM || changed == VIEW_TO)
+		param[VIEW_INTERVAL] = NULL;
 	param[changed] = value;
 	return address(a, v->path, param);
 }

@@ -14,6 +14,7 @@
 	X(VIEW_TENANT, "tenant", 1) \
 	X(VIEW_TOOL, "tool", 1)     \
 	X(VIEW_MODEL, "model", 1)   \
+	X(VIEW_INTERVAL, "interval", 1)\
 	X(VIEW_SEARCH, "q", 1)      \
 	X(VIEW_SORT, "sort", 1)     \
 	X(VIEW_START, "start", 0)   \
@@ -35,8 +36,8 @@ struct view_state {
 };
 
 /* The address of this view with one parameter changed (NULL takes it out). A new range replaces
- * from and to, and they a range; the first row of a list is forgotten. Returns arena memory,
- * percent-encoded. */
+ * from and to, and they a range, and each of them the interval, which may not suit it; the first
+ * row of a list is forgotten. Returns arena memory, percent-encoded. */
 const char *view_link(
 	struct arena *a, const struct view_state *v, enum view_param changed, const char *value);
 /* The address of another page with the same range, zone and tenant. */

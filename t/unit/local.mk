@@ -174,6 +174,11 @@ check_PROGRAMS += %D%/layout_test
 %C%_layout_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_layout_test_LDADD = $(UNIT_LIBS) libviews.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
 
+check_PROGRAMS += %D%/csv_out_test
+%C%_csv_out_test_SOURCES = %D%/csv_out_test.c
+%C%_csv_out_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_csv_out_test_LDADD = $(UNIT_LIBS) libviews.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
 check_PROGRAMS += %D%/usage_page_test
 %C%_usage_page_test_SOURCES = %D%/usage_page_test.c t/lib/page_fixture.c t/lib/page_fixture.h
 %C%_usage_page_test_CPPFLAGS = $(UNIT_CPPFLAGS)
