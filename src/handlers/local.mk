@@ -10,4 +10,13 @@ libhandlers_a_SOURCES = \
 	%D%/error_handlers.c %D%/error_handlers.h \
 	%D%/redis_ping.c %D%/redis_ping.h \
 	%D%/status_handlers.c %D%/status_handlers.h \
-	%D%/filters.c %D%/filters.h
+	%D%/filters.c %D%/filters.h \
+	%D%/csv_answer.c %D%/csv_answer.h \
+	%D%/operation_model.c %D%/operation_model.h \
+	%D%/overview_pages.c %D%/overview_pages.h \
+	%D%/page_answer.c %D%/page_answer.h \
+	%D%/page_query.c %D%/page_query.h \
+	%D%/page_read.c %D%/page_read.h \
+	%D%/page_shell.c %D%/page_shell.h \
+	%D%/soon_pages.c %D%/soon_pages.h \
+	%D%/usage_model.c %D%/usage_model.h
