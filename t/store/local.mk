@@ -3,7 +3,7 @@ EXTRA_DIST += t/lib/cluster.sh %D%/commands_test.sh
 if HAVE_CUNIT
 STORE_TESTS = \
 	%D%/migrate_test %D%/prepare_test %D%/db_test %D%/types_test %D%/stores_test \
-	%D%/usage_test %D%/usage_sums_test %D%/privileges_test %D%/loss_test
+	%D%/usage_test %D%/usage_sums_test %D%/privileges_test %D%/daemon_test %D%/loss_test
 EXTRA_PROGRAMS += $(STORE_TESTS)
 dist_check_SCRIPTS += %D%/cluster.t %D%/store.t
 %D%/store.log: $(STORE_TESTS) opswatch
@@ -50,7 +50,14 @@ STORE_TEST_LDADD = libfixture.a $(UNIT_LIBS) $(STORE_LIBS) $(CUNIT_LIBS)
 %C%_loss_test_SOURCES = %D%/loss_test.c
 %C%_loss_test_CPPFLAGS = $(STORE_TEST_CPPFLAGS)
 %C%_loss_test_LDADD = $(STORE_TEST_LDADD)
+
+%C%_daemon_test_SOURCES = %D%/daemon_test.c
+%C%_daemon_test_CPPFLAGS = $(STORE_TEST_CPPFLAGS)
+%C%_daemon_test_LDADD = libfixture.a libjobs.a $(UNIT_LIBS) $(STORE_LIBS) $(CUNIT_LIBS)
 endif
 
 dist_check_SCRIPTS += %D%/data_commands.t
 %D%/data_commands.log: opswatch opswatch-collector
+
+dist_check_SCRIPTS += %D%/scheduler.t
+%D%/scheduler.log: opswatch opswatch-collector opswatch-scheduler
