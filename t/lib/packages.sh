@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Installs the Debian packages that building, running (run) and testing (check) need.
 
 packages_build="gcc make autoconf automake pkg-config libc6-dev libfcgi-dev libpq-dev libjson-c-dev zlib1g-dev libssl-dev

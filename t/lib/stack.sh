@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # A whole stack for a test, started as people start it: by ./run, on a state folder and a port of its own.
 # Needs t/lib/tap.sh. After stack_start: $state, $port and what $state/env exports.
 
