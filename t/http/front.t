@@ -2,7 +2,7 @@
 # What nginx and the workers answer together: health, errors, redirects, headers, passwords, static files.
 . "$top_srcdir/t/lib/tap.sh"
 . "$top_srcdir/t/lib/http.sh"
-plan 51
+plan 62
 http_start || exit 1
 
 ask /api/healthz
@@ -44,6 +44,16 @@ ask "/api/healthz?x=%00"
 same "$status" 400 "a NUL in the query answers 400"
 ask "/api/healthz/%ff"
 same "$status" 400 "a path that is not UTF-8 answers 400"
+ask "/api/healthz%00"
+same "$status $(header content-type)" "400 application/problem+json" "a NUL in a path of the API answers a problem"
+raw "foo /api/healthz HTTP/1.1" "Host: x" ""
+like "$body" $'HTTP/1.1 400 *\r\nContent-Type: application/problem+json\r\n*' "so does a request that is not HTTP"
+raw "GET /api/healthz HTTP/3.0" ""
+like "$body" $'HTTP/1.1 505 *\r\nContent-Type: application/problem+json\r\n*' "so does another version of it"
+for path in /api /api/monitoring "/api?x"; do
+	ask "$path"
+	same "$status $(header content-type)" "404 application/problem+json" "$path leads nowhere"
+done
 ask /api/nowhere
 same "$status" 404 "an unknown address of the API answers 404"
 same "$(header content-type)" application/problem+json "that is a problem"
@@ -88,6 +98,16 @@ same "$status" 413 "too large a body answers 413"
 same "$(header content-type)" application/problem+json "413 is a problem"
 ask -X POST /static/local.mk
 same "$status" 405 "nginx's own 405 keeps its status"
+for path in /api/monitoring/openapi.json /static/openapi.json; do
+	ask "$path"
+	like "$status $(header content-type) $body" '200 application/json {*"openapi": "3.1.0",*}' "$path describes the API to anybody"
+done
+ask -X POST /api/monitoring/openapi.json
+same "$status $(header allow)" "405 GET, HEAD" "that address is read only"
+raw "TRACE /api/healthz HTTP/1.1" "Host: x" "Connection: close" ""
+like "$body" "HTTP/1.1 405 *" "TRACE is refused"
+[[ $body != *Allow:* ]]
+check "nginx does not know what that address allows"
 
 tries=$(for _ in $(seq 200); do echo "url=$HTTP_URL/monitoring/ output=/dev/null"; done | tr ' ' '\n' |
 	curl -s -u anna:wrong -K - -Z --parallel-max 50 -w '%{http_code}\n' 2>/dev/null | sort | uniq -c | tr -s ' \n' ' ')
