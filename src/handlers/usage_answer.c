@@ -116,3 +116,47 @@ void answer_errors(struct json_out *j, const struct usage_error_count *errors, i
 	}
 	json_put_arr_end(j);
 }
+
+int64_t answer_limit(const char *setting)
+{
+	int64_t pusd = -1;
+
+	return *setting && money_parse(str_from(setting), &pusd, NULL) == OK ? pusd : -1;
+}
+
+const char *answer_month_status(const struct conf *c, pusd_sum cost)
+{
+	int64_t warning = answer_limit(c->ai_cost_warning_usd);
+	int64_t critical = answer_limit(c->ai_cost_critical_usd);
+
+	if (critical >= 0 && cost >= critical)
+		return "critical";
+	return warning >= 0 && cost >= warning ? "warning" : "ok";
+}
+
+static void put_limit(struct json_out *j, const char *key, const char *setting)
+{
+	int64_t pusd = answer_limit(setting);
+
+	if (pusd >= 0) {
+		answer_money(j, key, pusd);
+		return;
+	}
+	json_put_key(j, key);
+	json_put_null(j);
+}
+
+void answer_month(struct json_out *j, const struct conf *c, const struct period *month,
+	const struct usage_sums *to_date, const struct usage_sums *before)
+{
+	json_put_key(j, "monthToDate");
+	json_put_obj(j);
+	json_kv_time(j, "from", month->from_us);
+	json_kv_time(j, "to", month->to_us);
+	answer_sums(j, to_date);
+	answer_money(j, "previousCost", before->cost_pusd);
+	put_limit(j, "warningCost", c->ai_cost_warning_usd);
+	put_limit(j, "criticalCost", c->ai_cost_critical_usd);
+	json_kv_cstr(j, "status", answer_month_status(c, to_date->cost_pusd));
+	json_put_obj_end(j);
+}

@@ -66,44 +66,6 @@ static enum err_code read_report(struct usage_reader *reader, const struct usage
 		&ret->errors, &ret->nerrors, e);
 }
 
-/* A limit of the month's cost; false when none is set. */
-static bool limit_of(const char *setting, int64_t *ret_pusd)
-{
-	return *setting && money_parse(str_from(setting), ret_pusd, NULL) == OK;
-}
-
-static void put_limit(struct json_out *j, const char *key, bool set, int64_t pusd)
-{
-	if (set) {
-		answer_money(j, key, pusd);
-	} else {
-		json_put_key(j, key);
-		json_put_null(j);
-	}
-}
-
-static void put_month(struct json_out *j, const struct conf *c, const struct report *p)
-{
-	int64_t warning = 0, critical = 0;
-	bool warns = limit_of(c->ai_cost_warning_usd, &warning);
-	bool alarms = limit_of(c->ai_cost_critical_usd, &critical);
-	pusd_sum cost = p->to_date.cost_pusd;
-
-	json_put_key(j, "monthToDate");
-	json_put_obj(j);
-	json_kv_time(j, "from", p->month.from_us);
-	json_kv_time(j, "to", p->month.to_us);
-	answer_sums(j, &p->to_date);
-	answer_money(j, "previousCost", p->to_date_before.cost_pusd);
-	put_limit(j, "warningCost", warns, warning);
-	put_limit(j, "criticalCost", alarms, critical);
-	json_kv_cstr(j, "status",
-		alarms && cost >= critical ? "critical"
-		: warns && cost >= warning ? "warning"
-					   : "ok");
-	json_put_obj_end(j);
-}
-
 static void put_report(struct json_out *j, const struct app *app, const struct usage_query *u,
 	const struct report *p, const struct usage_reader *reader, int64_t now_us)
 {
@@ -116,7 +78,7 @@ static void put_report(struct json_out *j, const struct app *app, const struct u
 	json_put_obj_end(j);
 	json_kv_double(j, "successRate", usage_sums_success(&p->total));
 	answer_period(j, "previous", &p->previous, &p->total_before);
-	put_month(j, app->conf, p);
+	answer_month(j, app->conf, &p->month, &p->to_date, &p->to_date_before);
 	json_kv_cstr(j, "interval", period_interval_name(p->buckets.unit));
 	answer_series(j, "series", &p->buckets, p->series);
 	answer_groups(j, "byTool", BY_TOOL, p->tools, p->ntools);
