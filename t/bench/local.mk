@@ -7,3 +7,8 @@ noinst_PROGRAMS += %D%/load
 noinst_PROGRAMS += %D%/bench_fill
 %C%_bench_fill_SOURCES = %D%/bench_fill.c
 %C%_bench_fill_LDADD = $(STORE_LIBS)
+
+EXTRA_DIST += %D%/ingest.sh
+bench-ingest: all
+	@top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' $(SHELL) -c 'exec bash $(srcdir)/t/bench/ingest.sh'
+.PHONY: bench-ingest
