@@ -15,7 +15,7 @@
 
 #define REFRESH_US (5 * US_PER_S)
 
-/* COPY text that is sent at once; while PostgreSQL works on it the next piece is made. CONFLICTS_MAX: attempts that may
+/* COPY rows that are sent at once; while PostgreSQL works on it the next piece is made. CONFLICTS_MAX: attempts that may
  * lose against other writers. */
 enum { PIECE_BYTES = 64 * 1024, CONFLICTS_MAX = 4 };
 
@@ -33,7 +33,7 @@ struct loader {
 	struct registry *registry;
 	struct month *months; /* that have partitions */
 	int nmonths;
-	struct buf rows;      /* COPY text on its way */
+	struct buf rows;      /* COPY rows on their way */
 	struct arena *arena;  /* of one attempt */
 };
 

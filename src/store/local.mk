@@ -4,6 +4,7 @@ libstore_a_SOURCES = \
 	%D%/db_conn.c %D%/db_conn.h \
 	%D%/db_param.c \
 	%D%/pg_binary.c %D%/pg_binary.h \
+	%D%/pg_copy.c %D%/pg_copy.h \
 	%D%/migrate.c %D%/migrate.h \
 	%D%/usage_reader.c %D%/usage_reader.h \
 	%D%/usage_read.c %D%/usage_read.h \

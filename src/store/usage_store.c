@@ -1,7 +1,7 @@
 #include "store/usage_store.h"
 
-#include "base/clock.h"
 #include "base/utf8.h"
+#include "store/pg_copy.h"
 
 enum {
 	COPY,
@@ -24,13 +24,14 @@ enum {
 	" audio_prompt_tokens, audio_completion_tokens, image_prompt_tokens, usage_inconsistent,"  \
 	" estimated_cost, cost_source, model_price_id, latency_ms, time_to_first_token_ms,"        \
 	" success, error_type, user_id, entity_type, entity_id, metadata, source"
+enum { EVENT_COLUMNS = 34 };
 
 static const struct db_stmt stmts[] = {
-	[COPY] = {"usage_copy", "COPY ai_usage_event (" COLUMNS ") FROM STDIN", DB_SIMPLE},
+	[COPY] = {"usage_copy", "COPY ai_usage_event (" COLUMNS ") FROM STDIN (FORMAT binary)", DB_SIMPLE},
 	[STAGE] = {"usage_stage",
 		"CREATE TEMP TABLE usage_stage (LIKE ai_usage_event) ON COMMIT DROP",
 		DB_SIMPLE},
-	[COPY_STAGE] = {"usage_copy_stage", "COPY usage_stage (" COLUMNS ") FROM STDIN", DB_SIMPLE},
+	[COPY_STAGE] = {"usage_copy_stage", "COPY usage_stage (" COLUMNS ") FROM STDIN (FORMAT binary)", DB_SIMPLE},
 	[INSERT_STAGED] = {"usage_insert_staged",
 		"INSERT INTO ai_usage_event (" COLUMNS ") SELECT " COLUMNS " FROM usage_stage"
 		" ON CONFLICT (tenant_id, id, created_at) DO NOTHING"
@@ -67,93 +68,85 @@ static const struct db_stmt stmts[] = {
 /* clang-format on */
 const struct db_stmts usage_store_stmts = {stmts, sizeof(stmts) / sizeof(stmts[0])};
 
-static void copy_text(struct buf *out, struct str s)
+static char *put_name(char *p, const char *name)
 {
-	db_copy_field(out, s);
-	buf_putc(out, '\t');
+	return pg_copy_text(p, str_from(name));
 }
 
-static void copy_name(struct buf *out, const char *name)
+static char *put_cost(char *p, const struct usage_event *u)
 {
-	buf_puts(out, name);
-	buf_putc(out, '\t');
+	p = u->cost_source == COST_UNPRICED ? pg_copy_null(p) : pg_copy_money(p, u->cost_pusd);
+	p = put_name(p, cost_source_name(u->cost_source));
+	return u->model_price_id ? pg_copy_i64(p, u->model_price_id) : pg_copy_null(p);
 }
 
-static void copy_i64(struct buf *out, int64_t v)
+static char *put_tokens(char *p, const struct usage_event *u)
 {
-	buf_i64(out, v);
-	buf_putc(out, '\t');
+	p = pg_copy_i64(p, u->prompt_tokens);
+	p = pg_copy_i64(p, u->completion_tokens);
+	p = pg_copy_i64(p, u->prompt_tokens + u->completion_tokens);
+	p = pg_copy_i64(p, u->cached_tokens);
+	p = pg_copy_i64(p, u->cache_write_tokens);
+	p = pg_copy_i64(p, u->cache_write_1h_tokens);
+	p = pg_copy_i64(p, u->reasoning_tokens);
+	p = pg_copy_i64(p, u->audio_prompt_tokens);
+	p = pg_copy_i64(p, u->audio_completion_tokens);
+	p = pg_copy_i64(p, u->image_prompt_tokens);
+	return pg_copy_bool(p, u->usage_inconsistent);
 }
 
-static void copy_i64_or_null(struct buf *out, int64_t v, bool known)
+/* Most bytes that a row can take. */
+static size_t row_size(const struct usage_event *u)
 {
-	if (known)
-		copy_i64(out, v);
-	else
-		copy_name(out, "\\N");
-}
+	size_t n = PG_COPY_ROW + EVENT_COLUMNS * PG_COPY_FIELD + u->metadata.len;
 
-static void copy_time(struct buf *out, int64_t us)
-{
-	char text[TIME_TEXT];
-
-	copy_name(out, time_format(us, text));
-}
-
-static void copy_cost(struct buf *out, const struct usage_event *u)
-{
-	char text[MONEY_TEXT];
-
-	copy_name(out, u->cost_source == COST_UNPRICED ? "\\N" : money_format(u->cost_pusd, text));
-	copy_name(out, cost_source_name(u->cost_source));
-	copy_i64_or_null(out, u->model_price_id, u->model_price_id != 0);
-}
-
-static void copy_tokens(struct buf *out, const struct usage_event *u)
-{
-	copy_i64(out, u->prompt_tokens);
-	copy_i64(out, u->completion_tokens);
-	copy_i64(out, u->prompt_tokens + u->completion_tokens);
-	copy_i64(out, u->cached_tokens);
-	copy_i64(out, u->cache_write_tokens);
-	copy_i64(out, u->cache_write_1h_tokens);
-	copy_i64(out, u->reasoning_tokens);
-	copy_i64(out, u->audio_prompt_tokens);
-	copy_i64(out, u->audio_completion_tokens);
-	copy_i64(out, u->image_prompt_tokens);
-	copy_name(out, u->usage_inconsistent ? "t" : "f");
+#define X(field, name, max) n += u->field.len;
+	FOR_EACH_USAGE_TEXT(X)
+#undef X
+	return n;
 }
 
 void usage_store_copy_row(struct buf *out, const struct usage_event *u)
 {
-	copy_text(out, u->id);
-	copy_text(out, u->tenant_id);
-	copy_time(out, u->created_at_us);
-	copy_time(out, u->received_at_us);
-	copy_text(out, u->tool_id);
-	copy_text(out, u->tool_name);
-	copy_text(out, u->operation);
-	copy_text(out, u->provider);
-	copy_text(out, u->model);
-	copy_text(out, u->service_tier);
-	copy_text(out, u->request_id);
-	copy_tokens(out, u);
-	copy_cost(out, u);
-	copy_i64(out, u->latency_ms);
-	copy_i64_or_null(out, u->time_to_first_token_ms, u->time_to_first_token_ms >= 0);
-	copy_name(out, u->success ? "t" : "f");
-	copy_text(out, u->error_type);
-	copy_text(out, u->user_id);
-	copy_text(out, u->entity_type);
-	copy_text(out, u->entity_id);
-	copy_text(out, u->metadata);
-	buf_puts(out, usage_source_name(u->source));
-	buf_putc(out, '\n');
+	char *start = buf_room(out, row_size(u));
+	char *p = pg_copy_row(start, EVENT_COLUMNS);
+
+	p = pg_copy_text(p, u->id);
+	p = pg_copy_text(p, u->tenant_id);
+	p = pg_copy_time(p, u->created_at_us);
+	p = pg_copy_time(p, u->received_at_us);
+	p = pg_copy_text(p, u->tool_id);
+	p = pg_copy_text(p, u->tool_name);
+	p = pg_copy_text(p, u->operation);
+	p = pg_copy_text(p, u->provider);
+	p = pg_copy_text(p, u->model);
+	p = pg_copy_text(p, u->service_tier);
+	p = pg_copy_text(p, u->request_id);
+	p = put_tokens(p, u);
+	p = put_cost(p, u);
+	p = pg_copy_i64(p, u->latency_ms);
+	p = u->time_to_first_token_ms >= 0 ? pg_copy_i64(p, u->time_to_first_token_ms) : pg_copy_null(p);
+	p = pg_copy_bool(p, u->success);
+	p = pg_copy_text(p, u->error_type);
+	p = pg_copy_text(p, u->user_id);
+	p = pg_copy_text(p, u->entity_type);
+	p = pg_copy_text(p, u->entity_id);
+	p = pg_copy_jsonb(p, u->metadata);
+	p = put_name(p, usage_source_name(u->source));
+	*p = '\0';
+	out->len += (size_t)(p - start);
+}
+
+static enum err_code copy_begin(struct db *db, const struct db_stmt *s, struct err *e)
+{
+	enum err_code rc = db_copy_begin(db, s, e);
+
+	return rc ? rc : db_copy_data(db, pg_copy_header, e);
 }
 
 static enum err_code copy(struct db *db, const struct db_stmt *s, struct str rows, struct err *e)
 {
-	enum err_code rc = db_copy_begin(db, s, e);
+	enum err_code rc = copy_begin(db, s, e);
 
 	if (!rc)
 		rc = db_copy_data(db, rows, e);
@@ -167,7 +160,7 @@ enum err_code usage_store_copy(struct db *db, struct str rows, struct err *e)
 
 enum err_code usage_store_copy_begin(struct db *db, struct err *e)
 {
-	return db_copy_begin(db, &stmts[COPY], e);
+	return copy_begin(db, &stmts[COPY], e);
 }
 
 static struct usage_key row_to_key(const struct db_rows *r, int row)

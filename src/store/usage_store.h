@@ -6,7 +6,7 @@
 #include "domain/usage.h"
 #include "store/db.h"
 
-/* Appends one event as a line of COPY text. It must have passed usage_event_complete. */
+/* Appends one event as a row of binary COPY. It must have passed usage_event_complete. */
 void usage_store_copy_row(struct buf *out, const struct usage_event *u);
 
 /* Stores rows made by usage_store_copy_row. ERR_CONFLICT when an id is there already: roll back,

@@ -5,6 +5,7 @@
 #include "store/migrate.h"
 #include "store/partition_store.h"
 #include "store/pipeline_store.h"
+#include "store/pg_copy.h"
 #include "store/position_store.h"
 #include "store/price_store.h"
 #include "store/tenant_store.h"
@@ -56,6 +57,8 @@ static void run_simple(struct db *db, const struct db_stmt *s)
 		return;
 	}
 	MUST(db_copy_begin(db, s, &e));
+	if (strstr(s->sql, "FORMAT binary"))
+		MUST(db_copy_data(db, pg_copy_header, &e));
 	MUST(db_copy_end(db, NULL, &e));
 }
 

@@ -264,6 +264,11 @@ check_PROGRAMS += %D%/price_catalogue_test
 %C%_price_catalogue_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_price_catalogue_test_LDADD = $(UNIT_LIBS) libingest.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
 
+check_PROGRAMS += %D%/pg_copy_test
+%C%_pg_copy_test_SOURCES = %D%/pg_copy_test.c
+%C%_pg_copy_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_pg_copy_test_LDADD = $(UNIT_LIBS) $(STORE_LIBS) $(CUNIT_LIBS)
+
 check_PROGRAMS += %D%/pg_binary_test
 %C%_pg_binary_test_SOURCES = %D%/pg_binary_test.c
 %C%_pg_binary_test_CPPFLAGS = $(UNIT_CPPFLAGS)
