@@ -207,19 +207,23 @@ static void draw_marks(struct html *h, const struct plot *p)
 static void draw_hits(struct html *h, const struct plot *p)
 {
 	const struct period_buckets *s = &p->c->slots;
-	const char *height = svg_num(h, p->height);
 
-	for (int i = 0; i < s->n && p->c->slot_text; i++) {
-		double left = 100 * share_of_range(p->c, s->bounds[i]);
+	if (!p->c->slot_text)
+		return;
+	html_open(h, "svg", "class", "hit", "viewBox", html_fmt(h, "0 0 %d 1", WIDTH),
+		"preserveAspectRatio", "none", "width", "100%", "height", svg_num(h, p->height),
+		NULL);
+	for (int i = 0; i < s->n; i++) {
+		const char *left = svg_num(h, x_of(p, s->bounds[i]));
+		const char *right = svg_num(h, x_of(p, s->bounds[i + 1]));
 
 		if (!p->c->slot_text[i])
 			continue;
-		html_open(h, "rect", "class", "hit", "x", svg_percent(h, left), "width",
-			svg_percent(h, 100 * share_of_range(p->c, s->bounds[i + 1]) - left),
-			"height", height, NULL);
+		html_open(h, "path", "d", html_fmt(h, "M%s 0H%sv1H%sz", left, right, left), NULL);
 		html_el(h, "title", p->c->slot_text[i], NULL);
 		html_close(h);
 	}
+	html_close(h);
 }
 
 static void draw_limits(struct html *h, const struct plot *p)

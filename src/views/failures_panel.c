@@ -4,6 +4,7 @@
 #include "views/minichart.h"
 #include "views/table.h"
 #include "views/usage_cells.h"
+#include "views/usage_rows.h"
 
 static void draw_row(struct html *h, const char *name, int64_t calls, int64_t all, int64_t most)
 {
@@ -25,7 +26,7 @@ static void draw_table(struct html *h, const struct usage_failure *failures, int
 		{"Calls", "n", NULL, false},
 		{"Share, %", "n", NULL, false},
 	};
-	int shown = n < USAGE_FAILURES_SHOWN ? n : USAGE_FAILURES_SHOWN;
+	int shown = usage_rows_shown(n, USAGE_FAILURES_SHOWN);
 	int64_t others = 0;
 
 	table_begin(h, &(struct table){.caption = "Failed calls by error type",

@@ -83,7 +83,8 @@ static void draw_pipeline(struct html *h, const struct pipeline *p)
 	html_lit(h, "<section class=\"pipe\" id=\"pipeline\" aria-labelledby=\"pipeline-h\">"
 		    "<h2 id=\"pipeline-h\">Data pipeline</h2><dl>");
 	pipeline_row(h, "Ingest lag",
-		figure_age(h->arena, p->lag_ms < 0 ? -1 : p->lag_ms * US_PER_MS),
+		p->lag_ms == 0 ? "none"
+			       : figure_age(h->arena, p->lag_ms < 0 ? -1 : p->lag_ms * US_PER_MS),
 		p->lag_ms * US_PER_MS > US_PER_MIN ? "warnc" : NULL);
 	pipeline_row(h, "Rejected, 24 h",
 		p->rejected_24h < 0

@@ -34,7 +34,7 @@ static void draw_name(struct html *h, const struct usage_page *m, const struct u
 static void draw_rows(struct html *h, const struct usage_page *m, const struct usage_row *rows,
 	const struct usage_sums *total, int decimals)
 {
-	int shown = m->nmodels < USAGE_MODELS_SHOWN ? m->nmodels : USAGE_MODELS_SHOWN;
+	int shown = usage_rows_shown(m->nmodels, USAGE_MODELS_SHOWN);
 	struct usage_sums others = {0};
 
 	for (int i = 0; i < shown; i++) {

@@ -209,8 +209,12 @@ static void draw_details(struct html *h, const struct overview_page *m)
 	struct panel rejects = panel_of(m, OVERVIEW_REJECTS, m->nrejects > 0, "newest first", 4);
 	struct panel jobs = panel_of(m, OVERVIEW_JOBS, m->njobs > 0, "last run of each", 8);
 
-	failures.empty = m->total.calls ? "No call failed in this range." : failures.empty;
+	if (m->total.calls > 0) {
+		failures.empty = "No call failed in this range.";
+		failures.empty_is_good = true;
+	}
 	rejects.empty = "Every record that arrived could be stored.";
+	rejects.empty_is_good = true;
 	jobs.empty = "No job has run yet.";
 	html_open(h, "div", "class", "g", NULL);
 	draw_tools(h, &tools, m);

@@ -27,6 +27,7 @@ struct panel {
 	bool csv;	 /* offers its figures as CSV */
 	struct panel_state state;
 	const char *empty; /* why nothing is there, for PANEL_EMPTY without a text */
+	bool empty_is_good; /* that there is nothing is how it should be */
 };
 
 /* Opens the section with head and state. Returns whether there are figures to draw; panel_end

@@ -38,7 +38,7 @@ static void draw_head(struct html *h, const struct table *t, const struct column
 
 void table_begin(struct html *h, const struct table *t)
 {
-	html_open(h, "div", "class", t->tall ? "tw tall" : "tw", "role", "region", "aria-label",
+	html_open(h, "div", "class", "tw", "role", "region", "aria-label",
 		html_fmt(h, "Table: %s", t->caption), "tabindex", "0", NULL);
 	html_open(h, "table", "class", "k1", NULL);
 	html_el(h, "caption", t->caption, "class", "vh", NULL);

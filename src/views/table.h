@@ -18,7 +18,6 @@ struct table {
 	const char *caption; /* for screen readers */
 	const struct column *columns;
 	int ncolumns;
-	bool tall;	    /* scrolls by itself when long */
 	const char *sorted; /* key of the column in force; with '-' before it the other way round;
 			       NULL: none */
 	const struct view_state *view; /* for the links of sortable heads */

@@ -97,7 +97,6 @@ static void draw_table(struct html *h, const struct tenants_view *v, int shown)
 			       .caption = "AI cost by tenant",
 			       .columns = columns,
 			       .ncolumns = sizeof(columns) / sizeof(columns[0]),
-			       .tall = true,
 			       .sorted = usage_order_key(h->arena, "tenants", order, reversed),
 			       .view = v->m->shell.view,
 		       });

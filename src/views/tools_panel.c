@@ -140,7 +140,7 @@ static void draw_table(struct html *h, const struct tools_view *v)
 		{"Change, %", "n o1", "tools.change", false},
 	};
 	struct usage_sums before = usage_rows_total(m->tools_before, m->ntools_before);
-	int shown = m->ntools < USAGE_TOOLS_SHOWN ? m->ntools : USAGE_TOOLS_SHOWN;
+	int shown = usage_rows_shown(m->ntools, USAGE_TOOLS_SHOWN);
 
 	table_begin(h, &(struct table){
 			       .caption = "AI cost by tool",

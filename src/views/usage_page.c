@@ -167,8 +167,10 @@ static void draw_tokens(struct html *h, const struct usage_page *m)
 	struct panel tokens = panel_of(m, USAGE_TOKENS, series_has_calls(&m->series), sub, 8);
 	struct panel failures = panel_of(m, USAGE_FAILURES, m->nfailures > 0, "by error type", 4);
 
-	if (m->total.calls > 0)
+	if (m->total.calls > 0) {
 		failures.empty = "No call failed in this range.";
+		failures.empty_is_good = true;
+	}
 	html_open(h, "div", "class", "g", NULL);
 	tokens_panel(h, &m->shell, &tokens, &m->period, &m->series);
 	failures_panel(h, &m->shell, &failures, m->failures, m->nfailures, &m->total);

@@ -130,6 +130,11 @@ struct usage_row *usage_rows_make(struct arena *a, const struct usage_group *gro
 	return rows;
 }
 
+int usage_rows_shown(int n, int most)
+{
+	return n <= most + 1 ? n : most;
+}
+
 struct usage_sums usage_rows_total(const struct usage_group *groups, int n)
 {
 	struct usage_sums total = {0};

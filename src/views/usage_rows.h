@@ -44,6 +44,9 @@ const char *usage_order_key(struct arena *a, const char *table, enum usage_order
 /* One row per group, largest first (names A to Z); equal ones stay in the order given. */
 struct usage_row *usage_rows_make(struct arena *a, const struct usage_group *groups, int n,
 	const struct usage_group *before, int nbefore, enum usage_order o, bool reversed);
+/* How many of n rows are shown one by one when the rest is summed up beyond `most`; a rest of one
+ * row is shown, too. */
+int usage_rows_shown(int n, int most);
 /* Sums of all groups, without histograms. */
 struct usage_sums usage_rows_total(const struct usage_group *groups, int n);
 

@@ -42,7 +42,7 @@ static int by_sign(double now, double before)
 static void add_trend(
 	struct html *h, struct key_figure *f, const struct usage_series *s, measure_fn measure)
 {
-	enum { ENDS = 2, WORTH_CUTTING = 6 };
+	enum { ENDS = 2, WORTH_CUTTING = 6, WORTH_DRAWING = 3 };
 	bool cut = s->buckets.n >= WORTH_CUTTING;
 	int n = s->buckets.n - (cut ? ENDS : 0);
 	double *y = arena_array(h->arena, (size_t)(n > 0 ? n : 1), sizeof(double));
@@ -50,7 +50,7 @@ static void add_trend(
 	for (int i = 0; i < n; i++)
 		y[i] = measure(&s->sums[i + cut]);
 	f->trend = y;
-	f->ntrend = n > 0 ? n : 0;
+	f->ntrend = n >= WORTH_DRAWING ? n : 0;
 }
 
 static const char *was(struct html *h, const char *text, const char *unit)

@@ -172,7 +172,7 @@ static void slots_say_what_they_hold(void)
 	c.now_us = bounds[2];
 	c.now_text = "now";
 	chart_draw(&h, &c);
-	CU_ASSERT_EQUAL(count("class=\"hit\""), 3);
+	CU_ASSERT_EQUAL(count("v1H"), 3);
 	CU_ASSERT_TRUE(has("<title>a &amp; b</title>"));
 	CU_ASSERT_TRUE(has("class=\"now\" x1=\"63.16%\""));
 	end();
