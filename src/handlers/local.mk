@@ -18,5 +18,6 @@ libhandlers_a_SOURCES = \
 	%D%/page_query.c %D%/page_query.h \
 	%D%/page_read.c %D%/page_read.h \
 	%D%/page_shell.c %D%/page_shell.h \
+	%D%/spool_lag.c %D%/spool_lag.h \
 	%D%/soon_pages.c %D%/soon_pages.h \
 	%D%/usage_model.c %D%/usage_model.h

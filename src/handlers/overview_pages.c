@@ -100,17 +100,16 @@ static enum err_code answer_operation_csv(struct page_read *p, const struct page
 static enum err_code answer_csv(struct page_read *p, const struct page_query *query, const char *id,
 	struct response *r, struct err *e)
 {
-	int panel = 0;
+	enum overview_panel panel = 0;
 
-	while (panel < OVERVIEW_PANELS &&
-		strcmp(id, overview_panel_id((enum overview_panel)panel)) != 0)
+	while (panel < OVERVIEW_PANELS && strcmp(id, overview_panel_id(panel)) != 0)
 		panel++;
 	if (panel == OVERVIEW_PANELS)
 		return page_no_panel(id, e);
 	for (int i = 0; i < SHARED; i++)
-		if ((int)shared[i].panel == panel)
+		if (shared[i].panel == panel)
 			return answer_usage_csv(p, query, shared[i].usage, r, e);
-	return answer_operation_csv(p, query, (enum overview_panel)panel, r, e);
+	return answer_operation_csv(p, query, panel, r, e);
 }
 
 enum err_code overview_pages_get(void *app, struct request *q, struct response *r, struct err *e)

@@ -11,7 +11,7 @@ enum err_code page_answer(const struct page_answers *a, void *app, struct reques
 	struct page_read p = {.app = app, .q = q, .r = r};
 	struct page_query query;
 	const char *csv;
-	enum err_code rc = page_query_read(q, p.app->conf, a->page, &query, e);
+	enum err_code rc = page_query_read(p.app, q, r, a->page, &query, e);
 
 	if (rc)
 		return rc;

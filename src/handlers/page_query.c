@@ -1,43 +1,43 @@
 #include "handlers/page_query.h"
 
-static struct str filter_of(const struct view_state *v, enum view_param p)
-{
-	const char *value = v->param[p];
+/* Parameters that only pages have. */
+static const char *const page_params[] = {"q", "sort", "start", "csv", NULL};
 
-	return value && *value ? str_from(value) : (struct str){0};
-}
-
-enum err_code page_query_read(const struct request *q, const struct conf *conf, enum page page,
-	struct page_query *ret, struct err *e)
+static struct view_state view_of(const struct request *q, enum page page)
 {
-	struct page_query p = {
-		.view.path = page_path(page),
-		.now_us = q->now_us - q->now_us % US_PER_MIN,
-	};
-	const char *const *param = p.view.param;
-	enum err_code rc = request_only_params(q, view_param_names, e);
+	struct view_state view = {.path = page_path(page)};
 
 	for (int i = 0; i < VIEW_PARAMS; i++)
-		p.view.param[i] = request_query(q, view_param_names[i]);
-	if (!rc)
-		rc = period_parse(
-			&(struct period_query){
-				.from = param[VIEW_FROM],
-				.to = param[VIEW_TO],
-				.range = param[VIEW_RANGE],
-				.tz = param[VIEW_TZ],
-			},
-			&conf->zone, p.now_us, &p.period, e);
-	if (!rc)
-		rc = period_buckets(&p.period, param[VIEW_INTERVAL], q->arena, &p.buckets, e);
-	if (rc)
-		return rc;
-	p.previous = period_previous(&p.period);
-	p.filter = (struct usage_filter){
-		.tenant = filter_of(&p.view, VIEW_TENANT),
-		.tool = filter_of(&p.view, VIEW_TOOL),
-		.model = filter_of(&p.view, VIEW_MODEL),
+		view.param[i] = request_query(q, view_param_names[i]);
+	return view;
+}
+
+static enum err_code read_buckets(
+	const struct usage_query *u, struct response *r, struct period_buckets *ret, struct err *e)
+{
+	enum err_code rc = period_buckets(&u->period, u->interval, r->arena, ret, e);
+
+	if (!rc && ret->n > PAGE_SLOTS_MAX)
+		rc = err_set(e, ERR_INVALID,
+			"interval: %s gives %d points for this range, and a page shows at most %d",
+			period_interval_name(ret->unit), ret->n, PAGE_SLOTS_MAX);
+	return rc ? filters_blame(r, e) : OK;
+}
+
+enum err_code page_query_read(const struct app *app, const struct request *q, struct response *r,
+	enum page page, struct page_query *ret, struct err *e)
+{
+	struct page_query p = {
+		.view = view_of(q, page),
+		.now_us = q->now_us - q->now_us % US_PER_MIN,
 	};
+	struct usage_query u;
+
+	if (filters_parse(app, q, r, page_params, &u, e) || read_buckets(&u, r, &p.buckets, e))
+		return e->code;
+	p.filter = u.filter;
+	p.period = u.period;
+	p.previous = period_previous(&p.period);
 	*ret = p;
 	return OK;
 }

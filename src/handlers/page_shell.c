@@ -1,6 +1,7 @@
 #include "handlers/page_shell.h"
 
 #include "handlers/operation_model.h"
+#include "handlers/spool_lag.h"
 #include "store/tenant_store.h"
 
 struct shell_reads {
@@ -9,6 +10,8 @@ struct shell_reads {
 	struct arena *arena;
 	struct shell *shell;
 	struct pipeline *pipeline;
+	const char *spool_dir;
+	int64_t asked_us;
 };
 
 static enum err_code read_tenants(void *ctx, struct err *e)
@@ -44,6 +47,18 @@ static enum err_code read_counts(void *ctx, struct err *e)
 	return OK;
 }
 
+/* In whole seconds: below one, the page stays the same. */
+static enum err_code read_lag(void *ctx, struct err *e)
+{
+	struct shell_reads *s = ctx;
+	int64_t lag_ms;
+	enum err_code rc = spool_lag_read(s->db, s->spool_dir, s->asked_us, s->arena, &lag_ms, e);
+
+	if (!rc)
+		s->pipeline->lag_ms = lag_ms < 0 ? lag_ms : lag_ms / 1000 * 1000;
+	return rc;
+}
+
 static enum err_code read_jobs(void *ctx, struct err *e)
 {
 	struct shell_reads *s = ctx;
@@ -63,7 +78,7 @@ static enum err_code read_jobs(void *ctx, struct err *e)
 
 struct shell page_shell_read(struct page_read *p, const struct page_query *q, enum page page)
 {
-	static const page_read_fn reads[] = {read_tenants, read_counts, read_jobs};
+	static const page_read_fn reads[] = {read_tenants, read_counts, read_lag, read_jobs};
 	struct shell shell = {
 		.page = page,
 		.view = &q->view,
@@ -80,6 +95,8 @@ struct shell page_shell_read(struct page_read *p, const struct page_query *q, en
 		.arena = p->q->arena,
 		.shell = &shell,
 		.pipeline = arena_zalloc(p->q->arena, sizeof(*s.pipeline)),
+		.spool_dir = p->app->conf->spool_dir,
+		.asked_us = p->q->now_us,
 	};
 
 	*s.pipeline = unknown;

@@ -69,8 +69,9 @@ static enum err_code read_series_before(void *ctx, struct err *e)
 
 	if (rc)
 		return rc;
-	m->page->series.before = sums;
 	m->page->total_before = sum_between(m->arena, &b, sums, before->from_us, before->to_us);
+	if (m->page->total_before.calls)
+		m->page->series.before = sums;
 	return OK;
 }
 

@@ -21,26 +21,20 @@ static enum err_code answer_page(
 	return OK;
 }
 
-static enum err_code find_panel(const char *id, enum usage_panel *ret, struct err *e)
-{
-	for (int p = 0; p < USAGE_PANELS; p++)
-		if (strcmp(id, usage_panel_id((enum usage_panel)p)) == 0) {
-			*ret = (enum usage_panel)p;
-			return OK;
-		}
-	return page_no_panel(id, e);
-}
-
 static enum err_code answer_csv(struct page_read *p, const struct page_query *query, const char *id,
 	struct response *r, struct err *e)
 {
+	enum usage_panel panel = 0;
 	struct usage_page m;
-	enum usage_panel panel;
 	struct csv_out c;
 
-	if (find_panel(id, &panel, e) ||
-		usage_model_read(p, query, USAGE_PANEL_BIT(panel), &m, e) || page_read_check(p, e))
+	while (panel < USAGE_PANELS && strcmp(id, usage_panel_id(panel)) != 0)
+		panel++;
+	if (panel == USAGE_PANELS)
+		return page_no_panel(id, e);
+	if (usage_model_read(p, query, USAGE_PANEL_BIT(panel), &m, e) || page_read_check(p, e))
 		return e->code;
+	m.shell.view = &query->view;
 	csv_answer_begin(r, id, usage_csv_span(&m, panel), &c);
 	usage_csv(&c, &m, panel);
 	return OK;
