@@ -1,5 +1,10 @@
 #include "handlers/page_query.h"
 
+#include "views/usage_page.h"
+
+/* More bars than these are not made unless asked for. */
+enum { PAGE_SLOTS_AUTO = 62 };
+
 /* Parameters that only pages have. */
 static const char *const page_params[] = {"q", "sort", "start", "csv", NULL};
 
@@ -12,15 +17,20 @@ static struct view_state view_of(const struct request *q, enum page page)
 	return view;
 }
 
+/* An automatic interval is made coarser until its bars can be told apart. */
 static enum err_code read_buckets(
 	const struct usage_query *u, struct response *r, struct period_buckets *ret, struct err *e)
 {
+	bool automatic = !u->interval || !*u->interval;
 	enum err_code rc = period_buckets(&u->period, u->interval, r->arena, ret, e);
 
-	if (!rc && ret->n > PAGE_SLOTS_MAX)
+	while (!rc && automatic && ret->n > PAGE_SLOTS_AUTO && ret->unit < UNIT_MONTH)
+		rc = period_buckets(
+			&u->period, period_interval_name(ret->unit + 1), r->arena, ret, e);
+	if (!rc && ret->n > USAGE_SLOTS_MAX)
 		rc = err_set(e, ERR_INVALID,
-			"interval: %s gives %d points for this range, and a page shows at most %d",
-			period_interval_name(ret->unit), ret->n, PAGE_SLOTS_MAX);
+			"interval: %s gives %d bars for this range, and a page shows at most %d",
+			period_interval_name(ret->unit), ret->n, USAGE_SLOTS_MAX);
 	return rc ? filters_blame(r, e) : OK;
 }
 

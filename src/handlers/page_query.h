@@ -5,9 +5,6 @@
 #include "handlers/filters.h"
 #include "views/layout.h"
 
-/* Points of a chart, so that a page stays small; the API gives more. */
-enum { PAGE_SLOTS_MAX = 100 };
-
 struct page_query {
 	struct view_state view;
 	int64_t now_us; /* cut to the minute, so that a page stays the same while its data does */

@@ -164,15 +164,13 @@ static int64_t first_tick(const struct zone *z, int64_t from_us, enum time_unit 
 	return at;
 }
 
-/* Hours by the clock, but midnight as its day; days with their month only where it is new; January
- * as its year. */
+/* Hours by the clock, but midnight as its day; days with their month where it is new; January as
+ * its year. */
 static const char *tick_text(struct arena *a, const struct zone *z, int64_t at, enum time_unit unit,
-	bool first, int *last_month)
+	bool first, bool new_month)
 {
 	struct civil c = zone_civil(z, at);
-	bool new_month = first || c.month != *last_month;
 
-	*last_month = c.month;
 	switch (unit) {
 	case UNIT_QUARTER:
 	case UNIT_HOUR:
@@ -187,13 +185,18 @@ static const char *tick_text(struct arena *a, const struct zone *z, int64_t at, 
 int axis_time(struct arena *a, const struct zone *z, int64_t from_us, int64_t to_us,
 	struct axis_tick ret[static AXIS_TICKS_MAX])
 {
-	int step = choose_step(to_us - from_us), n = 0, last_month = 0;
+	int step = choose_step(to_us - from_us), n = 0;
+	int month[AXIS_TICKS_MAX];
 	enum time_unit unit = time_steps[step].unit;
 	int count = time_steps[step].count;
 
 	for (int64_t at = first_tick(z, from_us, unit, count); at < to_us && n < AXIS_TICKS_MAX;
 		at = zone_step(z, at, unit, count)) {
-		ret[n] = (struct axis_tick){at, tick_text(a, z, at, unit, n == 0, &last_month)};
+		int other = n > 1 ? n - 2 : 0; /* narrow charts leave every second label out */
+
+		month[n] = zone_civil(z, at).month;
+		ret[n].at_us = at;
+		ret[n].text = tick_text(a, z, at, unit, n == 0, !n || month[n] != month[other]);
 		n++;
 	}
 	return n;

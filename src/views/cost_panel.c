@@ -94,6 +94,36 @@ static void draw_sentence(struct html *h, const struct cost_view *v, const struc
 	html_close(h);
 }
 
+/* The intervals that suit the range, as a choice. */
+static void draw_intervals(
+	struct html *h, const struct shell *s, const struct period *range, enum time_unit current)
+{
+	static const int64_t unit_us[] = {
+		[UNIT_QUARTER] = 15 * US_PER_MIN,
+		[UNIT_HOUR] = US_PER_HOUR,
+		[UNIT_DAY] = US_PER_DAY,
+		[UNIT_WEEK] = 7 * US_PER_DAY,
+		[UNIT_MONTH] = 30 * US_PER_DAY,
+	};
+	int64_t length_us = range->to_us - range->from_us;
+	enum time_unit choice[UNIT_MONTH + 1];
+	int n = 0;
+
+	for (enum time_unit u = UNIT_QUARTER; u <= UNIT_MONTH; u++)
+		if (u == current || (length_us >= 2 * unit_us[u] &&
+					    length_us / unit_us[u] + 2 <= USAGE_SLOTS_MAX))
+			choice[n++] = u;
+	if (n < 2)
+		return;
+	html_open(h, "nav", "class", "seg in", "aria-label", "Interval", NULL);
+	for (int i = 0; i < n; i++)
+		html_el(h, "a", when_unit(choice[i]), "href",
+			view_link(
+				h->arena, s->view, VIEW_INTERVAL, period_interval_name(choice[i])),
+			"aria-current", choice[i] == current ? "true" : NULL, NULL);
+	html_close(h);
+}
+
 static void draw_legend(struct html *h, const struct usage_series *s)
 {
 	const struct chart_key keys[] = {
@@ -141,6 +171,7 @@ void cost_panel(struct html *h, const struct shell *s, const struct panel *p,
 		draw_sentence(h, &v, series);
 		chart_draw(h, &v.chart);
 		draw_legend(h, series);
+		draw_intervals(h, s, range, series->buckets.unit);
 		draw_data(h, &v, series);
 	}
 	panel_end(h);

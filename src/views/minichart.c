@@ -74,8 +74,7 @@ void minichart_bar(struct html *h, double share, const char *cls)
 {
 	double width = isfinite(share) ? fmin(fmax(share, 0), 1) * 100 : 0;
 
-	html_lit(h, "<svg class=\"mbar\" aria-hidden=\"true\"><rect class=\"tr\" width=\"100%\" "
-		    "height=\"8\" rx=\"2\"/>");
+	html_lit(h, "<svg class=\"mbar\" aria-hidden=\"true\">");
 	html_void(h, "rect", "class", cls, "width", svg_percent(h, width), "height", "8", "rx", "2",
 		NULL);
 	html_lit(h, "</svg>");

@@ -100,7 +100,7 @@ static void make_view(struct html *h, const struct shell *s, const struct panel 
 		.desc = html_fmt(h, "%s so far in %s; %s in the whole of %s.",
 			figure_usd(h->arena, v->cost), v->name,
 			figure_usd(h->arena, v->cost_before), v->name_before),
-		.height = 220,
+		.height = 250,
 		.quantity = QUANTITY_USD,
 		.zone = s->zone,
 		.from_us = start,

@@ -157,13 +157,15 @@ static void draw_domains(struct html *h, const struct overview_page *m)
 
 static void draw_tools(struct html *h, const struct panel *p, const struct overview_page *m)
 {
-	enum { TOP = 6 };
+	enum { TOP = 8 };
 	static const struct column columns[] = {{"Tool", NULL, NULL, false},
 		{"Cost, USD", "n", NULL, false}, {"Share, %", "n", NULL, false},
 		{"Calls", "n", NULL, false}};
 	struct usage_sums total = usage_rows_total(m->tools, m->ntools);
+	struct view_state usage = *m->shell.view;
 	int decimals = figure_usd_decimals(total.cost_pusd);
 
+	usage.path = page_path(PAGE_USAGE);
 	if (panel_begin(h, &m->shell, p)) {
 		table_begin(h, &(struct table){.caption = "Most expensive tools",
 				       .columns = columns,
@@ -172,7 +174,9 @@ static void draw_tools(struct html *h, const struct panel *p, const struct overv
 			const struct usage_group *g = &m->tools[i];
 
 			html_open(h, "tr", NULL);
-			row_name(h, arena_cstr(h->arena, g->name), NULL);
+			row_name(h, arena_cstr(h->arena, g->name),
+				view_link(
+					h->arena, &usage, VIEW_TOOL, arena_cstr(h->arena, g->key)));
 			cell_cost(h, &g->sums, decimals);
 			cell_share(h, "n", (double)g->sums.cost_pusd, (double)total.cost_pusd);
 			cell(h, "n", figure_count(h->arena, g->sums.calls));
@@ -188,13 +192,12 @@ static void draw_cost(struct html *h, const struct overview_page *m)
 	const char *month_name = when_month(&m->shell.zone, m->shell.now_us);
 	struct panel month = panel_of(m, OVERVIEW_MONTH, m->month.days.n > 0,
 		html_fmt(h, "USD, %s, running up", month_name), 8);
-	struct panel sources =
-		panel_of(m, OVERVIEW_SOURCES, m->nsources > 0, "can these figures be trusted?", 4);
+	struct panel tools =
+		panel_of(m, OVERVIEW_TOOLS, m->ntools > 0, layout_range(h, &m->shell), 4);
 
-	sources.empty = "No source is known yet. One appears with its first record.";
 	html_open(h, "div", "class", "g", NULL);
 	month_panel(h, &m->shell, &month, &m->month);
-	sources_panel(h, &m->shell, &sources, m->sources, m->nsources);
+	draw_tools(h, &tools, m);
 	html_close(h);
 }
 
@@ -202,8 +205,8 @@ static void draw_details(struct html *h, const struct overview_page *m)
 {
 	static const char *const categories[] = {
 		"Cost", "Usage", "Infrastructure", "Health and security"};
-	const char *range = layout_range(h, &m->shell);
-	struct panel tools = panel_of(m, OVERVIEW_TOOLS, m->ntools > 0, range, 4);
+	struct panel sources =
+		panel_of(m, OVERVIEW_SOURCES, m->nsources > 0, "can these figures be trusted?", 4);
 	struct panel failures =
 		panel_of(m, OVERVIEW_FAILURES, m->nfailures > 0, "by error type", 4);
 	struct panel rejects = panel_of(m, OVERVIEW_REJECTS, m->nrejects > 0, "newest first", 4);
@@ -213,11 +216,12 @@ static void draw_details(struct html *h, const struct overview_page *m)
 		failures.empty = "No call failed in this range.";
 		failures.empty_is_good = true;
 	}
+	sources.empty = "No source is known yet. One appears with its first record.";
 	rejects.empty = "Every record that arrived could be stored.";
 	rejects.empty_is_good = true;
 	jobs.empty = "No job has run yet.";
 	html_open(h, "div", "class", "g", NULL);
-	draw_tools(h, &tools, m);
+	sources_panel(h, &m->shell, &sources, m->sources, m->nsources);
 	failures_panel(h, &m->shell, &failures, m->failures, m->nfailures, &m->total);
 	rejects_panel(h, &m->shell, &rejects, m->rejects, m->nrejects);
 	html_close(h);

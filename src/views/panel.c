@@ -91,7 +91,7 @@ bool panel_begin(struct html *h, const struct shell *s, const struct panel *p)
 	switch (state->status) {
 	case PANEL_ERROR: draw_error(h, s, state); return false;
 	case PANEL_EMPTY:
-		panel_note_begin(h, p->empty_is_good ? "mid good" : "mid",
+		panel_note_begin(h, p->empty_is_good ? "mid fine" : "mid",
 			p->empty_is_good ? "ok" : "unk", NULL,
 			state->text ? state->text : p->empty);
 		panel_note_end(h);

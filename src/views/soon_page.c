@@ -2,36 +2,34 @@
 
 #include "views/components.h"
 
-/* What a page will show, and which part of the product brings it. */
+/* What a page will show, and what that takes. */
 static const struct {
 	enum page page;
 	const char *shows;
-	const char *comes;
+	const char *missing;
 } soon[] = {
 	{PAGE_TENANTS,
 		"A health score for every tenant with the reasons behind it, the tenants most at "
-		"risk of leaving, and a page per "
-		"tenant that puts its usage, errors and AI calls side by side.",
-		"Tenant health scores come with phase 5 of the product's plan: they need the "
-		"activity and registration data of tenants."},
+		"risk of leaving, and a page per tenant that puts its usage, errors and AI calls "
+		"side by side.",
+		"This version does not score tenants yet: that takes their registration and "
+		"activity data."},
 	{PAGE_INFRASTRUCTURE,
 		"API latency (p50, p95, p99) and error rate over time, the slowest endpoints, slow "
-		"database queries, and memory and "
-		"CPU of the hosts.",
-		"Infrastructure monitoring is phase 2 of the product's plan: it reads nginx's "
-		"access log and the database's statistics."},
+		"database queries, and memory and CPU of the hosts.",
+		"This version does not watch the infrastructure yet: that takes nginx's access log "
+		"and the statistics of the database."},
 	{PAGE_ANOMALIES,
 		"Values that left their normal band in cost, usage, health, security and "
-		"infrastructure, each with its evidence, and "
-		"buttons to acknowledge, resolve or mark it as a false positive.",
-		"Anomaly detection is phase 3 of the product's plan: it learns what is normal from "
-		"the data that is collected now."},
+		"infrastructure, each with its evidence, and buttons to acknowledge, resolve or "
+		"mark it as a false positive.",
+		"This version does not detect anomalies yet: what is normal is learned from the "
+		"data that is collected now."},
 	{PAGE_ALERTS,
 		"The rules that decide who is told about what, a form to create and test them, and "
-		"the history of every message that "
-		"was sent, held back or failed.",
-		"Alerting is phase 4 of the product's plan: it sends what anomaly detection finds "
-		"by mail, Slack and webhook."},
+		"the history of every message that was sent, held back or failed.",
+		"This version does not send alerts yet: they follow from anomalies, by mail, Slack "
+		"and webhook."},
 };
 enum { SOON = sizeof(soon) / sizeof(soon[0]) };
 
@@ -57,7 +55,7 @@ void soon_page(struct html *h, const struct shell *s)
 	layout_begin(h, s, page_name(s->page), NULL);
 	verdict_begin(h, STATUS_UNKNOWN, "Not yet");
 	html_el(h, "p", "No figures yet.", "class", "lead", NULL);
-	html_el(h, "p", i < 0 ? "This page is not part of the product yet." : soon[i].comes,
+	html_el(h, "p", i < 0 ? "This page is not part of the product yet." : soon[i].missing,
 		"class", "why", NULL);
 	verdict_end(h);
 	html_lit(h, "<div class=\"g\"><section class=\"panel c12\" aria-labelledby=\"soon-h\">"

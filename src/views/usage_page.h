@@ -76,7 +76,8 @@ struct usage_page {
 	int nfailures;
 };
 
-enum { USAGE_TENANTS_PER_PAGE = 20 };
+/* USAGE_SLOTS_MAX: bars of a chart, so that a page stays small. */
+enum { USAGE_TENANTS_PER_PAGE = 20, USAGE_SLOTS_MAX = 100 };
 
 void usage_page(struct html *h, const struct usage_page *m);
 

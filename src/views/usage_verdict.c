@@ -51,6 +51,17 @@ static void draw_no_answer(struct html *h, const struct verdict_facts *f)
 	html_close(h);
 }
 
+/* Whether these are the figures of a part of all usage. */
+static bool filtered(const struct view_state *v)
+{
+	static const enum view_param filters[] = {VIEW_TENANT, VIEW_TOOL, VIEW_MODEL};
+
+	for (size_t i = 0; i < sizeof(filters) / sizeof(filters[0]); i++)
+		if (v->param[filters[i]] && *v->param[filters[i]])
+			return true;
+	return false;
+}
+
 /* "62 % of the $100 warning", "over the $100 warning, below the critical $150", ... */
 static void draw_limits(struct html *h, const struct verdict_facts *f)
 {
@@ -66,9 +77,10 @@ static void draw_limits(struct html *h, const struct verdict_facts *f)
 	else if (over(f, warning))
 		html_textf(h, ", over the %s warning.", figure_usd_limit(h->arena, warning));
 	else if (warning > 0)
-		html_textf(h, ", %s of the %s warning.",
+		html_textf(h, ", %s of the %s warning%s.",
 			figure_about(h->arena, (double)cost / (double)warning),
-			figure_usd_limit(h->arena, warning));
+			figure_usd_limit(h->arena, warning),
+			filtered(f->shell->view) ? " for all usage" : "");
 	else
 		html_text(h, "; no limit is set.");
 }

@@ -182,7 +182,7 @@ static void pages_to_come_say_so(void)
 			soon_page(&h, &s);
 			coming++;
 			CU_ASSERT_TRUE(has("What this page will show"));
-			CU_ASSERT_TRUE(has("of the product&#39;s plan"));
+			CU_ASSERT_TRUE(has("This version does not "));
 			CU_ASSERT_TRUE(has("class=\"btn pri\" href=\"/monitoring/ai-usage\""));
 		}
 		end();
