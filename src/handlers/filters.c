@@ -3,7 +3,7 @@
 enum { LIMIT_MAX = 1000, ALSO_MAX = 8 };
 
 static const char *const common[] = {
-	"range", "from", "to", "tz", "tenant", "tool", "model", "interval"};
+	"range", "from", "to", "tz", "tenant", "tool", "model"};
 
 enum { COMMON = sizeof(common) / sizeof(common[0]) };
 
@@ -22,10 +22,7 @@ enum err_code filters_blame(struct response *r, const struct err *e)
 {
 	if (e->code != ERR_INVALID)
 		return e->code;
-	r->problem = arena_zalloc(r->arena, sizeof(*r->problem));
-	r->problem->pointer = parameter_of(r->arena, e->msg);
-	r->problem->detail = arena_strdup(r->arena, e->msg);
-	r->nproblem = 1;
+	response_blame(r, parameter_of(r->arena, e->msg), e->msg);
 	return e->code;
 }
 

@@ -9,11 +9,11 @@
 struct usage_query {
 	struct usage_filter filter;
 	struct period period;
-	const char *interval; /* NULL: automatic */
+	const char *interval; /* if that is among the names accepted; NULL: automatic */
 };
 
-/* Accepts range, from, to, tz, tenant, tool, model, interval, and the names in `also`
- * (NULL-terminated; may be NULL). A token that is bound to a tenant sees that tenant only:
+/* Accepts range, from, to, tz, tenant, tool, model, and the names in `also` (NULL-terminated; may be
+ * NULL). A token that is bound to a tenant sees that tenant only:
  * ERR_FORBIDDEN if it asks for another. ERR_INVALID for anything else that is wrong; it is in the
  * errors[] of the problem, too. */
 enum err_code filters_parse(const struct app *app, const struct request *q, struct response *r,

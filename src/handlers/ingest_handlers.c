@@ -4,6 +4,7 @@
 #include "base/json_walk.h"
 #include "base/spool.h"
 #include "handlers/app.h"
+#include "handlers/filters.h"
 #include "ingest/usage_json.h"
 #include "ingest/usage_record.h"
 
@@ -191,7 +192,7 @@ static enum err_code check_params(const struct request *q, bool *ret_list_accept
 	if (rc != OK)
 		return rc;
 	if (results && strcmp(results, "all") != 0)
-		return err_set(e, ERR_INVALID, "results must be 'all' or left out, found '%s'", results);
+		return err_set(e, ERR_INVALID, "results: '%.60s' is not 'all'; give that or leave it out", results);
 	*ret_list_accepted = results != NULL;
 	return OK;
 }
@@ -208,7 +209,7 @@ enum err_code ingest_usage_events(void *app, struct request *q, struct response 
 	enum err_code rc = check_params(q, &in.list_accepted, e);
 
 	if (rc != OK)
-		return rc;
+		return filters_blame(r, e);
 	in.item_arena = arena_new();
 	json_out_begin(&in.out, &in.results);
 	json_put_arr(&in.out);

@@ -5,8 +5,8 @@
 /* More bars than these are not made unless asked for. */
 enum { PAGE_SLOTS_AUTO = 62 };
 
-/* Parameters that only pages have. */
-static const char *const page_params[] = {"q", "sort", "start", "csv", NULL};
+/* Parameters beside the common ones. */
+static const char *const page_params[] = {"interval", "q", "sort", "start", "csv", NULL};
 
 static struct view_state view_of(const struct request *q, enum page page)
 {

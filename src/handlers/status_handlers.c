@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/json_out.h"
 #include "config.h"
+#include "handlers/filters.h"
 #include "handlers/redis_ping.h"
 #include "http/status.h"
 
@@ -178,7 +179,7 @@ enum err_code status_healthz(void *app, struct request *q, struct response *r, s
 	struct json_out j;
 
 	if (request_only_params(q, no_params, e))
-		return e->code;
+		return filters_blame(r, e);
 	measure(app, q->now_us, &report);
 	if (health_of(&report) == HEALTH_DOWN)
 		r->status = 503;

@@ -6,6 +6,8 @@
 
 enum { TOP_TENANTS = 20 };
 
+static const char *const series_params[] = {"interval", NULL};
+
 /* What GET /ai-usage answers. */
 struct report {
 	struct period previous, month, month_before;
@@ -97,7 +99,7 @@ enum err_code usage_get(void *app, struct request *q, struct response *r, struct
 	struct json_out j;
 	enum err_code rc;
 
-	if ((rc = filters_parse(self, q, r, NULL, &u, e)))
+	if ((rc = filters_parse(self, q, r, series_params, &u, e)))
 		return rc;
 	if (period_buckets(&u.period, u.interval, q->arena, &report.buckets, e))
 		return filters_blame(r, e);
@@ -193,7 +195,7 @@ enum err_code usage_trends(void *app, struct request *q, struct response *r, str
 	struct json_out j;
 	enum err_code rc;
 
-	if ((rc = filters_parse(self, q, r, NULL, &u, e)))
+	if ((rc = filters_parse(self, q, r, series_params, &u, e)))
 		return rc;
 	if (period_buckets(&u.period, u.interval, q->arena, &t.buckets, e))
 		return filters_blame(r, e);

@@ -154,6 +154,7 @@ static enum err_code parse_pair(struct request *q, struct str pair, struct err *
 		return err_set(e, ERR_INVALID,
 			"A parameter name in the query is not percent-encoded UTF-8 without "
 			"control characters.");
+	q->wrong_param = param.name;
 	if (!param.value)
 		return err_set(e, ERR_INVALID,
 			"The value of '%s' is not percent-encoded UTF-8 without control "
@@ -165,6 +166,7 @@ static enum err_code parse_pair(struct request *q, struct str pair, struct err *
 	if (q->nquery == REQUEST_PARAMS_MAX)
 		return err_set(e, ERR_INVALID, "The query has more than %d parameters.",
 			REQUEST_PARAMS_MAX);
+	q->wrong_param = NULL;
 	q->query[q->nquery++] = param;
 	return OK;
 }

@@ -173,6 +173,14 @@ static void put_problem(
 	buf_putc(j->buf, '\n');
 }
 
+void response_blame(struct response *r, const char *pointer, const char *detail)
+{
+	r->problem = arena_zalloc(r->arena, sizeof(*r->problem));
+	r->problem->pointer = pointer;
+	r->problem->detail = arena_strdup(r->arena, detail);
+	r->nproblem = 1;
+}
+
 void response_problem(struct response *r, const struct request *q, const struct err *e)
 {
 	struct json_out j;

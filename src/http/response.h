@@ -51,6 +51,10 @@ void response_problem(struct response *r, const struct request *q, const struct 
 /* The words of an error that a stranger may read. */
 const char *response_public_detail(const struct err *e);
 
+/* Makes errors[] of a problem one entry: what is wrong with a parameter, or a member of the body.
+ * Copies the detail; the pointer must live as long as the request. */
+void response_blame(struct response *r, const char *pointer, const char *detail);
+
 /* Appends the head as FastCGI wants it: Status, headers, X-Request-Id, Content-Length, empty line.
  */
 void response_head(const struct response *r, const struct request *q, struct buf *out);

@@ -18,13 +18,23 @@ static const struct {
 	[ACCESS_ADMIN] = {"admin", 1 << SCOPE_ADMIN},
 };
 
+/* By the address as sent, because one that cannot be decoded has no path. */
+static bool is_of_api(const struct request *q)
+{
+	const char *uri = request_param(q, "REQUEST_URI");
+
+	return uri && strncmp(uri, "/api/", 5) == 0;
+}
+
 void router_fail(
 	const struct router *rt, struct request *q, struct response *r, const struct err *e)
 {
 	struct err shown = {.code = e->code};
 
+	if (q->wrong_param)
+		response_blame(r, q->wrong_param, e->msg);
 	response_problem(r, q, e);
-	if (!rt->error_page || strncmp(q->path, "/api/", 5) == 0)
+	if (!rt->error_page || is_of_api(q))
 		return;
 	snprintf(shown.msg, sizeof(shown.msg), "%s", response_public_detail(e));
 	rt->error_page(rt->app, q, r, &shown);

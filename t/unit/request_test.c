@@ -40,30 +40,30 @@ static void decodes_path_and_query(void)
 static void refuses_malformed_addresses(void)
 {
 	static const struct {
-		const char *uri, *word;
+		const char *uri, *word, *param;
 	} rows[] = {
-		{"", "path"},
-		{"monitoring", "path"},
-		{"*", "path"},
-		{"/%00", "path"},
-		{"/%0a", "path"},
-		{"/%7f", "path"},
-		{"/%c2%85", "path"},
-		{"/%", "path"},
-		{"/%1", "path"},
-		{"/%g0", "path"},
-		{"/%0g", "path"},
-		{"/%ff", "path"},
-		{"/%c3", "path"},
-		{"/%c0%af", "path"},
-		{"/%ed%a0%80", "path"},
-		{"/?a=%00", "'a'"},
-		{"/?a=%ed%a0%80", "'a'"},
-		{"/?a=%f4%90%80%80", "'a'"},
-		{"/?a=1%2", "'a'"},
-		{"/?%zz=1", "name"},
-		{"/?a=1&b=2&a=3", "'a' is given twice"},
-		{"/?a&%61", "'a' is given twice"},
+		{"", "path", NULL},
+		{"monitoring", "path", NULL},
+		{"*", "path", NULL},
+		{"/%00", "path", NULL},
+		{"/%0a", "path", NULL},
+		{"/%7f", "path", NULL},
+		{"/%c2%85", "path", NULL},
+		{"/%", "path", NULL},
+		{"/%1", "path", NULL},
+		{"/%g0", "path", NULL},
+		{"/%0g", "path", NULL},
+		{"/%ff", "path", NULL},
+		{"/%c3", "path", NULL},
+		{"/%c0%af", "path", NULL},
+		{"/%ed%a0%80", "path", NULL},
+		{"/?a=%00", "'a'", "a"},
+		{"/?a=%ed%a0%80", "'a'", "a"},
+		{"/?a=%f4%90%80%80", "'a'", "a"},
+		{"/?a=1%2", "'a'", "a"},
+		{"/?%zz=1", "name", NULL},
+		{"/?a=1&b=2&a=3", "'a' is given twice", "a"},
+		{"/?a&%61", "'a' is given twice", "a"},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -74,6 +74,9 @@ static void refuses_malformed_addresses(void)
 		CU_ASSERT_EQUAL(parse(a, rows[i].uri, &q, &e), ERR_INVALID);
 		CU_ASSERT_PTR_NOT_NULL(strstr(e.msg, rows[i].word));
 		CU_ASSERT_PTR_NOT_NULL(q.path);
+		CU_ASSERT_EQUAL(!q.wrong_param, !rows[i].param);
+		if (q.wrong_param && rows[i].param)
+			CU_ASSERT_STRING_EQUAL(q.wrong_param, rows[i].param);
 		arena_free(a);
 	}
 }

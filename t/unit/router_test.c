@@ -291,6 +291,35 @@ static void turns_errors_into_problems_and_pages(void)
 	done(&f);
 }
 
+/* A request that request_init() refuses. */
+static void fail(struct fixture *f, const char *uri)
+{
+	const struct router rt = {routes, sizeof(routes) / sizeof(routes[0]), &f->seen, check_token,
+		NULL, error_page};
+	char *params[] = {(char *)"REQUEST_METHOD=GET", NULL, NULL};
+	struct err e = {0};
+
+	arena_reset(f->arena);
+	params[1] = arena_printf(f->arena, "REQUEST_URI=%s", uri);
+	CU_ASSERT_EQUAL_FATAL(request_init(&f->q, f->arena, params, 0, &e), ERR_INVALID);
+	response_init(&f->r, f->arena, &f->body);
+	router_fail(&rt, &f->q, &f->r, &e);
+}
+
+static void answers_addresses_that_cannot_be_read(void)
+{
+	struct fixture f = {.arena = arena_new()};
+
+	fail(&f, "/api/%ff");
+	CU_ASSERT_STRING_EQUAL(f.r.content_type, "application/problem+json");
+	CU_ASSERT_PTR_NULL(strstr(f.body.data, "errors"));
+	fail(&f, "/monitoring/%ff");
+	CU_ASSERT_STRING_EQUAL(f.body.data, "page");
+	fail(&f, "/api/open?limit=1&limit=2");
+	CU_ASSERT_PTR_NOT_NULL(strstr(f.body.data, "\"errors\":[{\"pointer\":\"limit\","));
+	done(&f);
+}
+
 static const struct tap_test tests[] = {
 	{"finds the route and its parameters; HEAD is GET", finds_routes},
 	{"answers 404 for an unknown path, 405 and Allow for a known one", answers_404_and_405},
@@ -300,5 +329,6 @@ static const struct tap_test tests[] = {
 	{"checks type, encoding and size of bodies", checks_bodies},
 	{"turns errors into problems under /api, pages elsewhere",
 		turns_errors_into_problems_and_pages},
+	{"answers addresses that cannot be read", answers_addresses_that_cannot_be_read},
 };
 TAP_MAIN("router", tests)
