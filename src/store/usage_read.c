@@ -19,65 +19,74 @@ enum {
 
 /* clang-format off */
 /* The parts of a cover: $1 to $4 stored periods, $5 to $7 quarter-hours of base rows. */
-#define STORED_PARTS                                                          \
-	"unnest($1::text[], $2::timestamptz[], $3::integer[], $4::boolean[])" \
+#define STORED_PARTS                                                                               \
+	"unnest($1::text[], $2::timestamptz[], $3::integer[], $4::boolean[])"                      \
 	" AS c (period_type, start, bucket, minus)"
-#define BASE_PARTS \
+#define BASE_PARTS                                                                                 \
 	"unnest($5::timestamptz[], $6::integer[], $7::boolean[]) AS c (start, bucket, minus)"
-/* The same for each tenant of $14. OFFSET 0 keeps the planner from looking for tenants last. */
-#define FOR_TENANTS(parts) \
-	"(SELECT c.*, t.id FROM " parts " CROSS JOIN unnest($14::text[]) AS t (id) OFFSET 0) c"
+#define TENANTS " CROSS JOIN unnest($14::text[]) AS t (id)"
 
-#define STORED_ROWS \
-	" JOIN ai_usage_summary x ON x.period_type = c.period_type AND x.period_start = c.start"
-#define BASE_ROWS " JOIN ai_usage_rollup x ON x.period_start = c.start"
+/* The rows of each part, by look-ups in an index. OFFSET 0 keeps the planner from the opposite: reading all rows, and
+ * then the parts for each; it knows neither how many parts there are nor how few rows each has. */
+#define ROWS(table, columns, condition)                                                            \
+	" CROSS JOIN LATERAL (SELECT " columns " FROM " table " WHERE period_start = c.start"      \
+	" AND " condition " OFFSET 0) x"
+#define SUMMARY_COLUMN(member, base, summary) ", " summary
+#define BASE_COLUMN(member, base, summary)    ", " base
+#define STORED_ROWS(condition)                                                                     \
+	ROWS("ai_usage_summary",                                                                   \
+		"tenant_id, tool_id, model, total_cost, latency" FOR_EACH_USAGE_COUNT(SUMMARY_COLUMN), \
+		"period_type = c.period_type AND " condition)
+#define BASE_ROWS(condition)                                                                       \
+	ROWS("ai_usage_rollup",                                                                    \
+		"tenant_id, tool_id, model, total_cost, latency" FOR_EACH_USAGE_COUNT(BASE_COLUMN), condition)
 
 /* Tools lie within [$10, $11], models within [$12, $13]: one text for a given one and for any. */
-#define WITHIN_FILTER " x.tool_id >= $10 AND x.tool_id <= $11 AND x.model >= $12 AND x.model <= $13"
+#define WITHIN_FILTER "tool_id >= $10 AND tool_id <= $11 AND model >= $12 AND model <= $13"
 
 #define STORED_SUM(member, base, summary) ", sum(x." summary ")::bigint"
-#define BASE_SUM(member, base, summary)	  ", sum(x." base ")::bigint"
+#define BASE_SUM(member, base, summary)   ", sum(x." base ")::bigint"
 
 /* Sums per bucket, sign and group ($8: enum usage_group_by), with histograms if $9. */
-#define GROUPS(columns, rows)                                                              \
-	"SELECT c.bucket, c.minus, CASE $8::integer WHEN 1 THEN x.tenant_id"               \
-	" WHEN 2 THEN x.tool_id WHEN 3 THEN x.model ELSE '' END" columns                   \
-	", sum(x.total_cost), " USAGE_LATENCIES("x.latency") " FILTER (WHERE $9::boolean)" \
-							     " FROM " rows " GROUP BY 1, 2, 3"
+#define GROUPS(columns, rows)                                                                      \
+	"SELECT c.bucket, c.minus, CASE $8::integer WHEN 1 THEN x.tenant_id"                       \
+	" WHEN 2 THEN x.tool_id WHEN 3 THEN x.model ELSE '' END" columns                           \
+	", sum(x.total_cost), " USAGE_LATENCIES("x.latency") " FILTER (WHERE $9::boolean)"         \
+	" FROM " rows " GROUP BY 1, 2, 3"
 
 /* A group can be in both halves; the caller adds them up. */
-#define SUMS(stored, base)                               \
-	GROUPS(FOR_EACH_USAGE_COUNT(STORED_SUM), stored) \
+#define SUMS(stored, base)                                                                         \
+	GROUPS(FOR_EACH_USAGE_COUNT(STORED_SUM), stored)                                           \
 	" UNION ALL " GROUPS(FOR_EACH_USAGE_COUNT(BASE_SUM), base)
+
+#define WITHIN_ERROR_FILTER "tool_id >= $8 AND tool_id <= $9 AND model >= $10 AND model <= $11"
 
 static const struct db_stmt stmts[] = {
 	[SUMS_OF_SCOPE] = {"usage_read_sums_of_scope",
-		SUMS(STORED_PARTS STORED_ROWS " WHERE x.scope = $14 AND" WITHIN_FILTER,
-			BASE_PARTS BASE_ROWS " WHERE" WITHIN_FILTER),
+		SUMS(STORED_PARTS STORED_ROWS("scope = $14 AND " WITHIN_FILTER),
+			BASE_PARTS BASE_ROWS(WITHIN_FILTER)),
 		14},
 	[SUMS_OF_ALL_TENANTS] = {"usage_read_sums_of_all_tenants",
-		SUMS(STORED_PARTS STORED_ROWS " WHERE x.scope = 'tenant'", BASE_PARTS BASE_ROWS),
+		SUMS(STORED_PARTS STORED_ROWS("scope = 'tenant'"), BASE_PARTS BASE_ROWS("true")),
 		9},
 	[SUMS_OF_TENANTS] = {"usage_read_sums_of_tenants",
-		SUMS(FOR_TENANTS(STORED_PARTS) STORED_ROWS " AND x.tenant_id = c.id"
-			" WHERE x.scope = 'tenant' AND x.tool_id = '' AND x.model = ''",
-			FOR_TENANTS(BASE_PARTS) BASE_ROWS " AND x.tenant_id = c.id WHERE" WITHIN_FILTER),
+		SUMS(STORED_PARTS TENANTS STORED_ROWS("scope = 'tenant' AND tool_id = '' AND model = ''"
+			" AND tenant_id = t.id"),
+			BASE_PARTS TENANTS BASE_ROWS("tenant_id = t.id AND " WITHIN_FILTER)),
 		14},
 	[SUMS_OF_TENANTS_KEYS] = {"usage_read_sums_of_tenants_keys",
-		SUMS(FOR_TENANTS(STORED_PARTS) STORED_ROWS " AND x.tenant_id = c.id"
-			" WHERE x.scope = 'key' AND" WITHIN_FILTER,
-			FOR_TENANTS(BASE_PARTS) BASE_ROWS " AND x.tenant_id = c.id WHERE" WITHIN_FILTER),
+		SUMS(STORED_PARTS TENANTS STORED_ROWS("scope = 'key' AND tenant_id = t.id AND " WITHIN_FILTER),
+			BASE_PARTS TENANTS BASE_ROWS("tenant_id = t.id AND " WITHIN_FILTER)),
 		14},
 	[ERRORS] = {"usage_read_errors",
 		"SELECT x.error_type,"
 		" sum(CASE WHEN x.minus THEN -x.failed_calls ELSE x.failed_calls END)::bigint AS calls"
 		" FROM (SELECT c.minus, x.error_type, x.failed_calls FROM " STORED_PARTS
-		" JOIN ai_usage_error_summary x ON x.period_type = c.period_type AND x.period_start = c.start"
-		" WHERE x.tool_id >= $8 AND x.tool_id <= $9 AND x.model >= $10 AND x.model <= $11"
+		ROWS("ai_usage_error_summary", "error_type, failed_calls",
+			"period_type = c.period_type AND " WITHIN_ERROR_FILTER)
 		" UNION ALL SELECT c.minus, x.error_type, x.failed_calls FROM " BASE_PARTS
-		" JOIN ai_usage_error_rollup x ON x.period_start = c.start"
-		" WHERE x.tool_id >= $8 AND x.tool_id <= $9 AND x.model >= $10 AND x.model <= $11) x"
-		" GROUP BY x.error_type ORDER BY calls DESC, x.error_type",
+		ROWS("ai_usage_error_rollup", "error_type, failed_calls", WITHIN_ERROR_FILTER)
+		") x GROUP BY x.error_type ORDER BY calls DESC, x.error_type",
 		11},
 	[ERRORS_OF_TENANT] = {"usage_read_errors_of_tenant",
 		"SELECT x.error_type, sum(x.failed_calls)::bigint AS calls FROM ai_usage_error_rollup x"

@@ -12,3 +12,8 @@ EXTRA_DIST += %D%/ingest.sh
 bench-ingest: all
 	@top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' $(SHELL) -c 'exec bash $(srcdir)/t/bench/ingest.sh'
 .PHONY: bench-ingest
+
+EXTRA_DIST += %D%/read.sh
+bench-read: all
+	@top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' $(SHELL) -c 'exec bash $(srcdir)/t/bench/read.sh'
+.PHONY: bench-read
