@@ -22,7 +22,7 @@ enum err_code redis_url_parse(const char *url, struct redis_url *u, struct err *
 	*u = (struct redis_url){.user = "", .password = "", .port = "6379"};
 	if (strncmp(url, scheme, n) != 0 || strlen(url) - n >= sizeof(u->text))
 		goto bad;
-	host = strcpy(u->text, url + n);
+	host = memcpy(u->text, url + n, strlen(url + n) + 1);
 	end = strrchr(host, '@');
 	if (end) {
 		*end = '\0';

@@ -70,7 +70,7 @@ static enum err_code make_socket(const struct prefork *p, int *ret_fd, struct er
 		return err_set(e, ERR_INVALID,
 			"the socket's path '%s' has more than %zu bytes; choose a shorter run_dir",
 			p->socket_path, sizeof(address.sun_path) - 1);
-	strcpy(address.sun_path, p->socket_path);
+	memcpy(address.sun_path, p->socket_path, strlen(p->socket_path) + 1);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return err_set(e, ERR_INTERNAL, "socket: %s", strerror(errno));

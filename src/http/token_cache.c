@@ -192,11 +192,12 @@ done:
 static void write_file(struct token_cache *c, const struct token_entry *entry, size_t n)
 {
 	struct buf text = {0};
-	char *temporary = mem_alloc(strlen(c->path) + 32);
+	size_t size = strlen(c->path) + 32;
+	char *temporary = mem_alloc(size);
 	int fd;
 	bool is_written;
 
-	sprintf(temporary, "%s.%ld", c->path, (long)getpid());
+	snprintf(temporary, size, "%s.%ld", c->path, (long)getpid());
 	token_file_render(entry, n, &text);
 	fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	is_written = fd >= 0 && write(fd, buf_view(&text).ptr, text.len) == (ssize_t)text.len;

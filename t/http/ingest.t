@@ -98,7 +98,7 @@ done
 same "$status $(header retry-after)" "503 5" "a full spool answers 503 and when to come again"
 sleep 1.1 # until every worker has measured
 before=$(cat "$HTTP_DIR"/spool/*.seg | wc -c)
-post "{$required,\"id\":\"too-much\"}"
+post "{\"events\":[$large{$required,\"id\":\"too-much\"}]}"
 same "$status $(in_spool too-much)" "503 0" "and keeps nothing of what it refuses"
 same "$(cat "$HTTP_DIR"/spool/*.seg | wc -c)" "$before" "not a byte"
 rm "$HTTP_DIR"/spool/*.seg
