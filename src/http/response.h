@@ -23,8 +23,9 @@ struct response {
 	int nheaders;
 	struct problem_item *problem; /* extra detail for an error that a handler returns */
 	int nproblem;
-	const char
-		*cause; /* message of the error that made this a problem, for the log; NULL: none */
+	/* Message of the error that made this a problem, or that left out a part of it; for the
+	 * log. NULL: none. */
+	const char *cause;
 };
 
 /* An empty 200. `body` may hold memory of an earlier response, which is used again. */

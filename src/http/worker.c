@@ -17,11 +17,13 @@ struct worker {
 	struct buf head, body, raw, plain;
 };
 
+/* An answer that is well but for a part of it has a cause, too. */
 static void log_request(const struct request *q, const struct response *r, int64_t latency_us)
 {
-	enum log_level level = r->status >= 500	  ? LOG_WARN
-			       : r->status >= 400 ? LOG_INFO
-						  : LOG_DEBUG;
+	bool is_refusal = r->status >= 400 && r->status < 500;
+	enum log_level level = is_refusal		      ? LOG_INFO
+			       : r->status >= 500 || r->cause ? LOG_WARN
+							      : LOG_DEBUG;
 
 	log_event(level, "request",
 		"id=%s method=%s route=%s status=%d ms=%.3f bytes=%zu caller=\"%s\"%s%s%s",
