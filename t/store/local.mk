@@ -3,7 +3,7 @@ EXTRA_DIST += t/lib/cluster.sh %D%/commands_test.sh
 if HAVE_CUNIT
 STORE_TESTS = \
 	%D%/migrate_test %D%/prepare_test %D%/db_test %D%/types_test %D%/stores_test \
-	%D%/usage_test %D%/usage_sums_test %D%/privileges_test %D%/daemon_test %D%/loss_test
+	%D%/usage_test %D%/usage_sums_test %D%/pipeline_test %D%/privileges_test %D%/daemon_test %D%/loss_test
 EXTRA_PROGRAMS += $(STORE_TESTS)
 dist_check_SCRIPTS += %D%/cluster.t %D%/store.t
 %D%/store.log: $(STORE_TESTS) opswatch
@@ -42,6 +42,10 @@ STORE_TEST_LDADD = libfixture.a $(UNIT_LIBS) $(STORE_LIBS) $(CUNIT_LIBS)
 %C%_usage_sums_test_SOURCES = %D%/usage_sums_test.c
 %C%_usage_sums_test_CPPFLAGS = $(STORE_TEST_CPPFLAGS)
 %C%_usage_sums_test_LDADD = $(STORE_TEST_LDADD)
+
+%C%_pipeline_test_SOURCES = %D%/pipeline_test.c
+%C%_pipeline_test_CPPFLAGS = $(STORE_TEST_CPPFLAGS)
+%C%_pipeline_test_LDADD = $(STORE_TEST_LDADD)
 
 %C%_privileges_test_SOURCES = %D%/privileges_test.c
 %C%_privileges_test_CPPFLAGS = $(STORE_TEST_CPPFLAGS)

@@ -19,7 +19,7 @@ TEST_SOCKET_DIR=$(cat "$TEST_CLUSTER/socket-dir")
 export TEST_CLUSTER TEST_SOCKET_DIR
 
 number=0
-for name in migrate prepare db types stores usage usage_sums privileges daemon commands loss; do
+for name in migrate prepare db types stores usage usage_sums pipeline privileges daemon commands loss; do
 	test=$top_builddir/t/store/${name}_test
 	[ -x "$test" ] || test=$top_srcdir/t/store/${name}_test.sh
 	"$test" >"$work/out" 2>"$work/err"

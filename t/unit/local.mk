@@ -179,6 +179,16 @@ check_PROGRAMS += %D%/csv_out_test
 %C%_csv_out_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_csv_out_test_LDADD = $(UNIT_LIBS) libviews.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
 
+check_PROGRAMS += %D%/usage_csv_test
+%C%_usage_csv_test_SOURCES = %D%/usage_csv_test.c t/lib/page_fixture.c t/lib/page_fixture.h
+%C%_usage_csv_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_usage_csv_test_LDADD = $(UNIT_LIBS) libviews.a $(DOMAIN_LIBS) $(CUNIT_LIBS)
+
+check_PROGRAMS += %D%/page_query_test
+%C%_page_query_test_SOURCES = %D%/page_query_test.c
+%C%_page_query_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_page_query_test_LDADD = $(UNIT_LIBS) libhandlers.a libviews.a libingest.a libhttp.a $(STORE_LIBS) $(CUNIT_LIBS)
+
 check_PROGRAMS += %D%/usage_page_test
 %C%_usage_page_test_SOURCES = %D%/usage_page_test.c t/lib/page_fixture.c t/lib/page_fixture.h
 %C%_usage_page_test_CPPFLAGS = $(UNIT_CPPFLAGS)
