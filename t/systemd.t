@@ -23,7 +23,7 @@ exposure() {
 	systemd-analyze security --offline=true --root="$root" --threshold="$2" "$1" 2>&1
 }
 
-plan 8
+plan 9
 exposure opswatch-web.service 5 >"$root/out"
 check "the workers' exposure is at most 0.5" "$root/out"
 exposure opswatch-collector.service 12 >"$root/out"
@@ -47,3 +47,12 @@ systemctl --root="$root" enable opswatch.target >"$root/out" 2>&1 &&
 	wanted=$(sed -n 's/^Wants=//p' "$units/opswatch.target" | tr ' ' '\n' | sort) &&
 	[ "$wanted" = "$(cd "$units" && ls opswatch-*.timer opswatch-web.* opswatch-collector.service | sort)" ]
 check "opswatch.target can be enabled and wants all there is" <(cat "$root/out"; echo "wants: $wanted")
+
+# The site for an nginx with other sites, with the installed paths put back to those of the tree.
+touch "$root/users"
+sed -E -e "s|include [^ ]*/nginx/|include $top_srcdir/nginx/|" -e "s|alias [^ ]*/static|alias $top_srcdir/static|" \
+	-e "s|/var/log/nginx|$root|" -e "s|auth_basic_user_file .*|auth_basic_user_file $root/users;|" \
+	"$top_builddir/nginx/opswatch-site.conf" >"$root/site.conf"
+printf 'pid %s/nginx.pid;\nevents {}\nhttp { include %s/site.conf; }\n' "$root" "$root" >"$root/nginx.conf"
+PATH=$PATH:/usr/sbin nginx -t -e "$root/error.log" -c "$root/nginx.conf" >"$root/out" 2>&1 && ! grep -q '@' "$root/site.conf"
+check "nginx takes the site that is installed" "$root/out"
