@@ -218,7 +218,7 @@ static enum err_code take_body(const struct route *route, struct request *q, str
 static enum err_code run(
 	const struct router *rt, struct request *q, struct response *r, struct err *e)
 {
-	const struct route *route;
+	const struct route *route = NULL;
 
 	if (find_route(rt, q, r, &route, e))
 		return e->code;
