@@ -48,10 +48,11 @@ static enum err_code store_positions(struct db *db, const struct batch_item *ite
 			at = npositions++;
 			positions[at].source = str_from(it->source->name);
 			positions[at].inode = it->source->tail.inode;
+			positions[at].from = it->from;
 		}
 		positions[at].position = it->position;
 	}
-	return position_store_put(db, positions, npositions, e);
+	return position_store_move(db, positions, npositions, e);
 }
 
 /* Events count for their source, rejected records for "spool". */

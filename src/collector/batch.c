@@ -28,6 +28,7 @@ void batch_reset(struct batch *b)
 	arena_reset(b->arena);
 	b->n = 0;
 	b->bytes = 0;
+	b->trouble.code = OK;
 }
 
 bool batch_is_full(const struct batch *b)
@@ -42,29 +43,31 @@ static void append(struct batch *b, const struct source *source, struct str line
 	it->line = arena_str(b->arena, line);
 	it->torn = torn;
 	it->source = source;
+	it->from = source->from;
 	it->position = source->position;
 	it->fate = FATE_UNREAD;
 	b->bytes += line.len;
 }
 
-enum err_code batch_gather(struct batch *b, struct sources *sources, struct err *e)
+bool batch_gather(struct batch *b, struct sources *sources, int n)
 {
-	enum err_code rc = OK;
-	struct err why = {0};
+	struct source *source;
+	struct err e = {0};
+	struct str line;
 
-	while (!batch_is_full(b)) {
-		struct source *source;
-		struct str line;
-		enum source_find found = sources_next(sources, &source, &line, &why);
+	while (n > 0 && !batch_is_full(b)) {
+		enum source_find found = sources_next(sources, &source, &line, &e);
 
 		if (found == SOURCE_NOTHING)
-			break;
-		if (found == SOURCE_FAILED)
-			rc = err_set(e, ERR_INTERNAL, "%s", why.msg);
-		else
-			append(b, source, line, found == SOURCE_TORN);
+			return false;
+		if (found == SOURCE_FAILED) {
+			b->trouble = e;
+			continue;
+		}
+		append(b, source, line, found == SOURCE_TORN);
+		n--;
 	}
-	return rc;
+	return !batch_is_full(b);
 }
 
 static void reject(struct batch_item *it, const char *reason)

@@ -6,11 +6,12 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/err.h"
 #include "collector/source.h"
 #include "domain/usage.h"
 
 /* A batch is full at either limit. Larger ones make the rollups cheaper per event, and memory dearer. */
-enum { BATCH_ITEMS = 10000, BATCH_BYTES = 16 * 1024 * 1024 };
+enum { BATCH_ITEMS = 20000, BATCH_BYTES = 32 * 1024 * 1024 };
 
 /* What becomes of an item in the attempt to load it. */
 enum item_fate { FATE_UNREAD, FATE_STORED, FATE_DUPLICATE, FATE_REJECTED };
@@ -19,7 +20,7 @@ struct batch_item {
 	struct str line;
 	bool torn;                   /* the line has no end */
 	const struct source *source;
-	int64_t position;            /* in the source, behind the line */
+	int64_t from, position;      /* in the source: of the line, and behind it */
 	enum item_fate fate;
 	const char *reason;          /* of a rejected one */
 	struct usage_event event;    /* unless unread or rejected */
@@ -31,6 +32,7 @@ struct batch {
 	struct batch_item *item;
 	int n;
 	size_t bytes;
+	struct err trouble; /* the last file that could not be read; code OK: none */
 };
 
 struct batch *batch_new(void);
@@ -38,8 +40,8 @@ void batch_free(struct batch *b);
 void batch_reset(struct batch *b);
 bool batch_is_full(const struct batch *b);
 
-/* Appends what the sources have now, until the batch is full. An error concerns one file; what could be read was. */
-enum err_code batch_gather(struct batch *b, struct sources *sources, struct err *e) MUST_CHECK;
+/* Appends up to n lines of what the sources have now; true when there may be more and the batch has room for it. */
+bool batch_gather(struct batch *b, struct sources *sources, int n);
 
 /* Reads the line of an item: gives it an event and FATE_STORED, or FATE_REJECTED and the reason. */
 void batch_read_item(struct batch *b, struct batch_item *it);

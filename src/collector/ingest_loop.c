@@ -8,10 +8,12 @@
 #include "collector/loader.h"
 #include "store/position_store.h"
 
-/* IDLE_US: how often files are looked at. LOAD_EVERY_US: a batch that is not full waits until so long after the one
- * before, because few large transactions cost much less than many small ones. */
+/* IDLE_US: how often files are looked at. LOAD_EVERY_US: a small batch waits until so long after the one before, because few
+ * large transactions cost much less than many small ones. FIRST_ITEMS: what is read before a load begins; it reads on. */
+enum { FIRST_ITEMS = BATCH_ITEMS / 4 };
 #define IDLE_US        (50 * US_PER_MS)
 #define LOAD_EVERY_US  (200 * US_PER_MS)
+#define REMOVE_EVERY_US US_PER_S /* at most so often, because it waits for the disk */
 #define BACKOFF_MIN_US (100 * US_PER_MS)
 #define BACKOFF_MAX_US US_PER_S
 
@@ -20,9 +22,11 @@ struct ingest_loop {
 	struct sources *sources;
 	struct batch *batch;
 	struct loader *loader;
-	bool is_open;        /* positions and lists have been read */
+	bool is_open;        /* positions and lists have been read ... */
+	unsigned connection; /* ... over this connection */
 	int64_t backoff_us;
-	int64_t loaded_us;   /* monotonic time of the last load */
+	int64_t loaded_us;   /* monotonic time of the last load, ... */
+	int64_t removed_us;  /* ... and of the last look for finished segments */
 	int64_t reported_us;
 	struct load_sums sums; /* since the last report */
 	struct log_throttle database_trouble, file_trouble;
@@ -64,20 +68,21 @@ static int64_t fail(struct ingest_loop *p, const struct err *e)
 	return wait_us;
 }
 
+/* Opens the files where the database says, and forgets positions whose file is gone. */
 static enum err_code note_positions(struct ingest_loop *p, struct arena *a, struct err *e)
 {
 	struct source_position *positions;
-	int n = 0;
+	int n = 0, gone = 0;
 	enum err_code rc = position_store_list(p->db, a, &positions, &n, e);
 
 	sources_restart(p->sources);
 	for (int i = 0; rc == OK && i < n; i++) {
 		if (sources_is_gone(p->sources, positions[i].source))
-			rc = position_store_delete(p->db, positions[i].source, a, e);
+			positions[gone++] = positions[i];
 		else
 			sources_note_position(p->sources, positions[i].source, positions[i].position);
 	}
-	return rc;
+	return rc || gone == 0 ? rc : position_store_delete(p->db, positions, gone, e);
 }
 
 static enum err_code open_loop(struct ingest_loop *p, struct err *e)
@@ -85,6 +90,7 @@ static enum err_code open_loop(struct ingest_loop *p, struct err *e)
 	struct arena *a = arena_new();
 	enum err_code rc = db_ready(p->db, e);
 
+	p->connection = db_connections(p->db);
 	if (!rc)
 		rc = loader_open(p->loader, clock_now_us(), e);
 	if (!rc)
@@ -94,20 +100,39 @@ static enum err_code open_loop(struct ingest_loop *p, struct err *e)
 	return rc;
 }
 
-/* Only while the batch is empty. A position row that survives its file is deleted when the loop opens again. */
+/* ERR_DB when the connection since open_loop() is lost: the server may have crashed and forgotten the last commits. */
+static enum err_code check_connection(struct ingest_loop *p, struct err *e)
+{
+	enum err_code rc = db_ready(p->db, e);
+
+	if (!rc && db_connections(p->db) != p->connection)
+		rc = err_set(e, ERR_DB, "the connection to PostgreSQL was lost");
+	return rc;
+}
+
+/* Only while the batch is empty. */
 static enum err_code remove_finished(struct ingest_loop *p, struct err *e)
 {
-	struct arena *a = arena_new();
-	struct str name;
-	enum err_code rc = OK;
+	int64_t now_us = clock_mono_us();
+	struct arena *a;
+	struct source_position *positions;
+	const struct source *s;
 	struct err why = {0};
+	int at = 0, n = 0, finished = 0;
+	enum err_code rc = OK;
 
-	do {
-		if (sources_remove_finished(p->sources, &name, &why))
-			log_throttled(&p->file_trouble, LOG_WARN, "spool", "error=\"%s\"", why.msg);
-		if (name.ptr)
-			rc = position_store_delete(p->db, name, a, e);
-	} while (rc == OK && name.ptr);
+	if (now_us - p->removed_us < REMOVE_EVERY_US)
+		return OK;
+	p->removed_us = now_us;
+	a = arena_new();
+	positions = arena_array(a, (size_t)sources_count(p->sources), sizeof(*positions));
+	for (; (s = sources_next_finished(p->sources, &at)); finished++)
+		if (s->position > 0)
+			positions[n++] = (struct source_position){.source = str_from(s->name), .position = s->position};
+	if (n > 0)
+		rc = position_store_delete(p->db, positions, n, e);
+	if (!rc && finished && sources_remove_finished(p->sources, &why))
+		log_throttled(&p->file_trouble, LOG_WARN, "spool", "error=\"%s\"", why.msg);
 	arena_free(a);
 	return rc;
 }
@@ -133,7 +158,9 @@ static enum err_code load(struct ingest_loop *p, struct err *e)
 	enum err_code rc = loader_refresh(p->loader, now_us, e);
 
 	if (!rc)
-		rc = loader_load(p->loader, p->batch, now_us, &p->sums, e);
+		rc = loader_load(p->loader, p->batch, p->sources, now_us, &p->sums, e);
+	if (p->batch->trouble.code)
+		log_throttled(&p->file_trouble, LOG_WARN, "spool", "error=\"%s\"", p->batch->trouble.msg);
 	if (rc)
 		return rc;
 	batch_reset(p->batch);
@@ -142,29 +169,30 @@ static enum err_code load(struct ingest_loop *p, struct err *e)
 	return remove_finished(p, e);
 }
 
-static void gather(struct ingest_loop *p)
+/* True when there is more than one load takes in before it begins. */
+static bool gather(struct ingest_loop *p)
 {
 	struct err e = {0};
 
 	if (sources_scan(p->sources, &e))
 		log_throttled(&p->file_trouble, LOG_WARN, "spool", "error=\"%s\"", e.msg);
-	if (batch_gather(p->batch, p->sources, &e))
-		log_throttled(&p->file_trouble, LOG_WARN, "spool", "error=\"%s\"", e.msg);
+	return batch_gather(p->batch, p->sources, FIRST_ITEMS) || batch_is_full(p->batch);
 }
 
 int64_t ingest_loop_turn(struct ingest_loop *p)
 {
 	struct err e = {0};
+	bool is_more;
 	int64_t wait_us;
 
 	report(p);
-	if (!p->is_open && open_loop(p, &e))
+	if (p->is_open ? check_connection(p, &e) : open_loop(p, &e))
 		return fail(p, &e);
-	gather(p);
+	is_more = gather(p);
 	if (p->batch->n == 0)
 		return remove_finished(p, &e) ? fail(p, &e) : IDLE_US;
 	wait_us = p->loaded_us + LOAD_EVERY_US - clock_mono_us();
-	if (wait_us > 0 && !batch_is_full(p->batch))
+	if (wait_us > 0 && !is_more)
 		return wait_us < IDLE_US ? wait_us : IDLE_US;
 	return load(p, &e) ? fail(p, &e) : 0;
 }

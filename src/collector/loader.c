@@ -15,9 +15,9 @@
 
 #define REFRESH_US (5 * US_PER_S)
 
-/* COPY rows that are sent at once; while PostgreSQL works on it the next piece is made. CONFLICTS_MAX: attempts that may
- * lose against other writers. */
-enum { PIECE_BYTES = 64 * 1024, CONFLICTS_MAX = 4 };
+/* PIECE_BYTES: COPY rows that are sent at once; while PostgreSQL works on them the next ones are made. SLICE_ITEMS: lines
+ * read from the files at a time meanwhile. CONFLICTS_MAX: attempts that may lose against other writers. */
+enum { PIECE_BYTES = 64 * 1024, SLICE_ITEMS = 256, CONFLICTS_MAX = 4 };
 
 struct month {
 	int64_t from_us, to_us;
@@ -43,6 +43,7 @@ struct attempt {
 	struct batch *b;
 	struct batch_item *item;
 	int n;
+	struct sources *sources; /* from which the batch grows meanwhile; NULL: it does not */
 	int64_t now_us;
 	struct tally *tally;
 };
@@ -137,9 +138,11 @@ static void remember_id(void *ctx, struct str tenant_id, struct str id, int64_t 
 
 enum err_code loader_open(struct loader *l, int64_t now_us, struct err *e)
 {
-	enum err_code rc = read_lists(l, now_us, e);
+	enum err_code rc;
 
+	registry_forget(l->registry);
 	l->nmonths = 0;
+	rc = read_lists(l, now_us, e);
 	if (!rc)
 		rc = ensure_month(l, now_us, e);
 	arena_reset(l->arena);
@@ -193,15 +196,28 @@ static void tally_items(struct attempt *t, bool doubtful)
 	}
 }
 
+/* Lets the batch grow by what the sources have. */
+static bool take_more(struct attempt *t)
+{
+	int before = t->n;
+
+	if (!t->sources)
+		return false;
+	if (!batch_gather(t->b, t->sources, SLICE_ITEMS))
+		t->sources = NULL;
+	t->n = t->b->n;
+	return t->n > before;
+}
+
 /* Reads the items and sends those without doubt to PostgreSQL, all in one pass, so that it stores the first while the last
- * are still being read. */
+ * are still being read from their files. */
 static enum err_code stream_items(struct attempt *t, struct err *e)
 {
 	struct loader *l = t->l;
 	enum err_code rc = usage_store_copy_begin(l->db, e);
 
 	buf_reset(&l->rows);
-	for (int i = 0; rc == OK && i < t->n; i++) {
+	for (int i = 0; rc == OK && (i < t->n || take_more(t)); i++) {
 		struct batch_item *it = &t->item[i];
 
 		ready_item(t, it);
@@ -343,7 +359,7 @@ static enum err_code store_all(struct attempt *t, bool carefully, struct load_su
 {
 	enum err_code rc;
 
-	t->tally = tally_new(t->l->arena, t->n);
+	t->tally = tally_new(t->l->arena, t->sources ? BATCH_ITEMS : t->n);
 	rc = carefully ? store_carefully(t, e) : stream_items(t, e);
 	if (!rc && !carefully)
 		rc = store_doubtful(t, e);
@@ -356,7 +372,7 @@ static enum err_code run_attempt(struct attempt *t, bool carefully, struct load_
 {
 	struct load_sums mine = {0};
 	int nmonths = t->l->nmonths;
-	enum err_code rc = db_begin(t->l->db, DB_READ_WRITE, e);
+	enum err_code rc = db_begin(t->l->db, DB_ASYNC, e);
 
 	if (rc)
 		return rc;
@@ -397,7 +413,7 @@ static void doubt_months(struct attempt *t)
 static enum err_code load_range(struct attempt t, struct load_sums *sums, struct err *e)
 {
 	enum err_code rc = load_at_once(&t, sums, e);
-	struct attempt left = t, right = t;
+	struct attempt left, right;
 
 	if (rc != ERR_INVALID || (t.n == 1 && t.item->fate == FATE_REJECTED))
 		return rc;
@@ -407,6 +423,8 @@ static enum err_code load_range(struct attempt t, struct load_sums *sums, struct
 		t.item->reason = arena_printf(t.b->arena, "refused by the database: %s", e->msg);
 		return load_at_once(&t, sums, e);
 	}
+	t.sources = NULL;
+	left = right = t;
 	left.n = t.n / 2;
 	right.item += left.n;
 	right.n -= left.n;
@@ -414,9 +432,10 @@ static enum err_code load_range(struct attempt t, struct load_sums *sums, struct
 	return rc ? rc : load_range(right, sums, e);
 }
 
-enum err_code loader_load(struct loader *l, struct batch *b, int64_t now_us, struct load_sums *sums, struct err *e)
+enum err_code loader_load(struct loader *l, struct batch *b, struct sources *sources, int64_t now_us,
+	struct load_sums *sums, struct err *e)
 {
-	struct attempt all = {.l = l, .b = b, .item = b->item, .n = b->n, .now_us = now_us};
+	struct attempt all = {.l = l, .b = b, .item = b->item, .n = b->n, .sources = sources, .now_us = now_us};
 
 	return b->n ? load_range(all, sums, e) : OK;
 }

@@ -19,7 +19,7 @@ struct seen_tenant {
 };
 
 struct registry {
-	struct arena *memory; /* of what is known, for life */
+	struct arena *memory; /* of what is known */
 	struct map tenants;   /* id to struct seen_tenant */
 	struct map tools;     /* id to struct tool */
 	struct seen_tenant **noted; /* those of the batch */
@@ -46,6 +46,14 @@ void registry_free(struct registry *r)
 	free(r->noted);
 	free(r->new_tools);
 	free(r);
+}
+
+void registry_forget(struct registry *r)
+{
+	map_clear(&r->tenants);
+	map_clear(&r->tools);
+	arena_reset(r->memory);
+	r->nnoted = r->nnew_tools = 0;
 }
 
 static struct tool *remember_tool(struct registry *r, const struct tool *t)

@@ -11,6 +11,8 @@ struct registry;
 struct registry *registry_new(void);
 void registry_free(struct registry *r);
 
+/* Forgets everything: the database may not have it any more. */
+void registry_forget(struct registry *r);
 /* Reads the tools; tenants become known as they are seen. */
 enum err_code registry_load(struct registry *r, struct db *db, struct err *e) MUST_CHECK;
 

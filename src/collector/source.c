@@ -23,7 +23,6 @@ struct sources {
 	int n;
 	int turn;      /* whose turn it is to be read */
 	int turn_lines;
-	char *removed; /* name last handed out by sources_remove_finished() */
 	struct arena *noted_memory;
 	struct map noted; /* name to int64_t position */
 };
@@ -65,7 +64,6 @@ void sources_free(struct sources *l)
 	map_free(&l->noted);
 	arena_free(l->noted_memory);
 	free(l->item);
-	free(l->removed);
 	free(l->prefix);
 	free(l->dir);
 	free(l);
@@ -127,7 +125,7 @@ static enum err_code open_segment(struct sources *l, const char *name, int at, s
 	struct source *s = mem_zalloc(sizeof(*s));
 	enum err_code rc;
 
-	s->position = noted ? *noted : 0;
+	s->position = s->from = noted ? *noted : 0;
 	rc = tail_open(&s->tail, path_of(l, name, path), 0, s->position, e);
 	if (rc) {
 		free(s);
@@ -200,6 +198,13 @@ enum err_code sources_scan(struct sources *l, struct err *e)
 	return rc;
 }
 
+static enum source_find hand_out(struct source *s, int64_t position, enum source_find what)
+{
+	s->from = s->position;
+	s->position = position;
+	return what;
+}
+
 /* At the end of an abandoned file: looks once more, from the file and not from what was read ahead, because its writer may
  * have appended, or cut off what it could not make durable, before it let go. */
 static enum source_find finish(struct source *s, struct str *ret_line, struct err *e)
@@ -213,27 +218,22 @@ static enum source_find finish(struct source *s, struct str *ret_line, struct er
 		s->finished = true;
 		return SOURCE_NOTHING;
 	}
-	if (tail_line(&s->tail, ret_line, e)) {
-		s->position = s->tail.offset;
-		return SOURCE_LINE;
-	}
+	if (tail_line(&s->tail, ret_line, e))
+		return hand_out(s, s->tail.offset, SOURCE_LINE);
 	s->finished = true;
 	rest = tail_rest(&s->tail);
 	if (rest.len == 0)
 		return SOURCE_NOTHING;
-	s->position = s->tail.offset + (int64_t)rest.len;
 	*ret_line = rest;
-	return SOURCE_TORN;
+	return hand_out(s, s->tail.offset + (int64_t)rest.len, SOURCE_TORN);
 }
 
 static enum source_find next_of(struct source *s, struct str *ret_line, struct err *e)
 {
 	if (s->finished || s->failed)
 		return SOURCE_NOTHING;
-	if (tail_line(&s->tail, ret_line, e)) {
-		s->position = s->tail.offset;
-		return SOURCE_LINE;
-	}
+	if (tail_line(&s->tail, ret_line, e))
+		return hand_out(s, s->tail.offset, SOURCE_LINE);
 	if (e->code != OK) {
 		s->failed = true;
 		return SOURCE_FAILED;
@@ -270,26 +270,35 @@ int sources_count(const struct sources *l)
 	return l->n;
 }
 
-enum err_code sources_remove_finished(struct sources *l, struct str *ret_name, struct err *e)
+const struct source *sources_next_finished(const struct sources *l, int *at)
+{
+	while (*at < l->n) {
+		const struct source *s = l->item[(*at)++];
+
+		if (s->finished)
+			return s;
+	}
+	return NULL;
+}
+
+enum err_code sources_remove_finished(struct sources *l, struct err *e)
 {
 	char path[PATH_MAX];
+	enum err_code rc = OK;
+	int kept = 0;
 
-	*ret_name = (struct str){0};
 	for (int i = 0; i < l->n; i++) {
 		struct source *s = l->item[i];
 
-		if (!s->finished)
+		if (s->finished && (unlink(path_of(l, s->name, path)) == 0 || errno == ENOENT)) {
+			source_free(s);
 			continue;
-		if (unlink(path_of(l, s->name, path)) != 0 && errno != ENOENT)
-			return err_set(e, ERR_INTERNAL, "cannot delete '%s': %s", path, strerror(errno));
-		free(l->removed);
-		l->removed = mem_strdup(s->name);
-		source_free(s);
-		l->n--;
-		memmove(&l->item[i], &l->item[i + 1], (size_t)(l->n - i) * sizeof(l->item[0]));
-		l->turn = l->turn > i ? l->turn - 1 : l->turn < l->n ? l->turn : 0;
-		*ret_name = str_from(l->removed);
-		return OK;
+		}
+		if (s->finished)
+			rc = err_set(e, ERR_INTERNAL, "cannot delete '%s': %s", path, strerror(errno));
+		l->item[kept++] = s;
 	}
-	return OK;
+	l->n = kept;
+	l->turn = l->turn_lines = 0;
+	return rc;
 }

@@ -14,6 +14,7 @@ struct source {
 	char *name;       /* of the file: the key of its position */
 	struct tail tail;
 	int64_t position; /* behind the last line handed out: commit it with what was made of that line */
+	int64_t from;     /* where that line begins */
 	bool finished;
 	bool failed;      /* cannot be read; left alone until sources_restart() */
 };
@@ -45,8 +46,10 @@ enum source_find sources_next(struct sources *l, struct source **ret_source, str
 
 int sources_count(const struct sources *l);
 
-/* Deletes the file of a finished segment and hands out its name, valid until the next call; absent when there is none.
- * Only when everything handed out has been committed. */
-enum err_code sources_remove_finished(struct sources *l, struct str *ret_name, struct err *e) MUST_CHECK;
+/* The next finished segment from index *at on, which moves behind it; NULL when there are no more. */
+const struct source *sources_next_finished(const struct sources *l, int *at);
+/* Deletes the files of all finished segments. Only when everything handed out has been committed, on disk. An error
+ * concerns one of them; it is tried again by the next call. */
+enum err_code sources_remove_finished(struct sources *l, struct err *e) MUST_CHECK;
 
 #endif

@@ -44,6 +44,11 @@ enum err_code db_ready(struct db *db, struct err *e)
 	return db_conn_ready(db, connect_deadline(db), e);
 }
 
+unsigned db_connections(const struct db *db)
+{
+	return db->connections;
+}
+
 enum err_code db_ping(struct db *db, int deadline_ms, int64_t *ret_us, struct err *e)
 {
 	int64_t started_us = clock_mono_us();
@@ -311,6 +316,8 @@ enum err_code db_begin(struct db *db, enum db_mode mode, struct err *e)
 {
 	static const struct db_stmt begin[] = {
 		[DB_READ_WRITE] = {"begin", "BEGIN", DB_SIMPLE},
+		[DB_ASYNC] = {"begin async", "BEGIN; SET LOCAL synchronous_commit TO off",
+			DB_SIMPLE},
 		[DB_SNAPSHOT] = {"begin snapshot",
 			"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", DB_SIMPLE},
 	};

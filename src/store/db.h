@@ -36,6 +36,8 @@ void db_free(struct db *db);
 enum err_code db_ready(struct db *db, struct err *e) MUST_CHECK;
 /* Drops the connection; the next use makes a new one. */
 void db_disconnect(struct db *db);
+/* How many connections there have been: when it changes, the one before was lost, perhaps by a crash of the server. */
+unsigned db_connections(const struct db *db);
 /* Round trip of an empty query with a deadline; for health checks. */
 enum err_code db_ping(struct db *db, int deadline_ms, int64_t *ret_us, struct err *e) MUST_CHECK;
 
@@ -113,7 +115,11 @@ pusd_sum db_money(const struct db_rows *r, int row, int col);   /* numeric with 
 /* Transactions. A statement that fails leaves the transaction to be rolled back; after a lost connection every statement
  * fails until then. db_commit ends the transaction whether it succeeds or not; ERR_DB from it can mean that the commit
  * happened but the answer was lost. db_rollback outside a transaction does nothing. */
-enum db_mode { DB_READ_WRITE, DB_SNAPSHOT /* repeatable read, read only */ };
+enum db_mode {
+	DB_READ_WRITE,
+	DB_ASYNC,   /* read write; the commit does not wait for the disk: a crash of the server may undo it, whole */
+	DB_SNAPSHOT /* repeatable read, read only */
+};
 enum err_code db_begin(struct db *db, enum db_mode mode, struct err *e) MUST_CHECK;
 enum err_code db_commit(struct db *db, struct err *e) MUST_CHECK;
 void db_rollback(struct db *db);

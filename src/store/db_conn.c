@@ -279,6 +279,7 @@ static enum err_code connect_now(struct db *db, int64_t deadline_us, struct err 
 		return err_set(e, ERR_DB, "cannot connect to PostgreSQL: out of memory");
 	PQsetNoticeReceiver(db->conn, ignore_notice, NULL);
 	state = await_connection(db, deadline_us);
+	db->connections += state == PGRES_POLLING_OK;
 	if (state == PGRES_POLLING_OK)
 		rc = set_session(db, deadline_us, e);
 	else if (state == PGRES_POLLING_FAILED)

@@ -16,6 +16,7 @@ struct db {
 	bool copying;
 	const struct db_stmt **prepared; /* on this connection */
 	int nprepared;
+	unsigned connections; /* made so far */
 	int64_t retry_at_us; /* monotonic; no attempt to connect before */
 	struct err connect_error;
 };

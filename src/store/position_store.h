@@ -1,5 +1,7 @@
 /* How far each source (a spool segment, a log) has been read. Written in the transaction that
- * stores what was read. */
+ * stores what was read. Who moves or deletes a position says where it was; when it is not there, a
+ * crash of the server has undone a DB_ASYNC commit, or somebody else reads the same source, and
+ * reading must begin again where the database says. */
 #ifndef STORE_POSITION_STORE_H
 #define STORE_POSITION_STORE_H
 
@@ -9,17 +11,20 @@ struct source_position {
 	struct str source;
 	uint64_t inode;
 	int64_t position; /* first byte not yet read */
+	int64_t from;	  /* where it was before; 0 for a new source */
 };
 
 /* All of them, by source; arena memory. */
 enum err_code position_store_list(struct db *db, struct arena *a, struct source_position **ret,
 	int *ret_n, struct err *e) MUST_CHECK;
-/* Adds or replaces positions; sources are distinct. */
-enum err_code position_store_put(
+/* Adds and moves positions from `from` to `position`; sources are distinct. ERR_INTERNAL when one is
+ * not at `from`; the transaction is then to be rolled back. */
+enum err_code position_store_move(
 	struct db *db, const struct source_position *p, int n, struct err *e) MUST_CHECK;
-/* Forgets a source that is gone; one that is not there is no error. */
+/* Forgets sources that are at `position`, in a transaction of its own; ERR_INTERNAL, and nothing
+ * changed, when one is not there. On return everything that was committed before is on disk. */
 enum err_code position_store_delete(
-	struct db *db, struct str source, struct arena *a, struct err *e) MUST_CHECK;
+	struct db *db, const struct source_position *p, int n, struct err *e) MUST_CHECK;
 
 extern const struct db_stmts position_store_stmts;
 

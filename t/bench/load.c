@@ -19,7 +19,9 @@
 #include "base/buf.h"
 #include "base/clock.h"
 
-enum { CONNECTIONS_MAX = 1024, BATCH_MAX = 10000, ID_DIGITS = 12, RETRY_AFTER_US = 100000, RESPONSE_MAX = 16384 };
+enum { CONNECTIONS_MAX = 1024, BATCH_MAX = 10000, ID_DIGITS = 12, RESPONSE_MAX = 16384 };
+#define RETRY_AFTER_US (100 * US_PER_MS)
+#define GIVE_UP_US     US_PER_MIN
 
 struct options {
 	int port;
@@ -154,6 +156,10 @@ static void open_connection(struct load *l, struct connection *c)
 static void fail(struct load *l, struct connection *c)
 {
 	l->failures++;
+	if (clock_mono_us() - c->started_us > GIVE_UP_US) {
+		fputs("load: a request has failed for a minute\n", stderr);
+		exit(1);
+	}
 	close(c->fd);
 	open_connection(l, c);
 	c->sent = c->received = 0;

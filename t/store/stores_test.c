@@ -212,21 +212,28 @@ static void tools_are_known(void)
 static void positions_are_kept(void)
 {
 	const struct source_position put[] = {
-		{STR("b.seg"), UINT64_MAX, 7}, {STR("a.log"), 42, INT64_MAX}};
-	const struct source_position moved = {STR("b.seg"), 43, 9};
+		{STR("b.seg"), UINT64_MAX, 7, 0}, {STR("a.log"), 42, INT64_MAX, 0}};
+	const struct source_position moved = {STR("b.seg"), 43, 9, 7};
+	const struct source_position elsewhere[] = {
+		{STR("b.seg"), 43, 10, 9}, {STR("c.log"), 1, 20, 10}};
 	struct source_position *found;
 	int n;
 
 	begin();
-	MUST(position_store_put(db, put, 2, &e));
+	MUST(position_store_move(db, put, 2, &e));
 	MUST(position_store_list(db, arena, &found, &n, &e));
 	CU_ASSERT_EQUAL_FATAL(n, 2);
 	CU_ASSERT_TRUE(str_is(found[0].source, "a.log") && found[0].inode == 42 &&
 		       found[0].position == INT64_MAX);
 	CU_ASSERT_TRUE(found[1].inode == UINT64_MAX && found[1].position == 7);
-	MUST(position_store_put(db, &moved, 1, &e));
-	MUST(position_store_delete(db, STR("a.log"), arena, &e));
-	MUST(position_store_delete(db, STR("a.log"), arena, &e));
+	MUST(position_store_move(db, &moved, 1, &e));
+	MUST_FAIL(position_store_move(db, &moved, 1, &e), ERR_INTERNAL, "1 of 1 positions");
+	MUST(db_begin(db, DB_ASYNC, &e));
+	MUST_FAIL(position_store_move(db, elsewhere, 2, &e), ERR_INTERNAL, "1 of 2 positions");
+	db_rollback(db);
+	MUST(position_store_delete(db, &put[1], 1, &e));
+	MUST_FAIL(position_store_delete(db, (const struct source_position[]){moved, put[1]}, 2, &e),
+		ERR_INTERNAL, "1 of 2 positions");
 	MUST(position_store_list(db, arena, &found, &n, &e));
 	CU_ASSERT_EQUAL_FATAL(n, 1);
 	CU_ASSERT_TRUE(found[0].inode == 43 && found[0].position == 9);
