@@ -8,16 +8,19 @@
 
 enum { GROUPS_LIMIT = 100, EVENTS_LIMIT = 50 };
 
-/* Takes the text up to the next blank off the front of a place. */
-static struct str take_word(struct str *place)
-{
-	const char *blank = memchr(place->ptr, ' ', place->len);
-	size_t n = blank ? (size_t)(blank - place->ptr) : place->len;
-	struct str word = {place->ptr, n};
+/* What parts of a place are separated by: ids hold no control characters. */
+#define SEPARATOR "\t"
 
-	place->ptr += n + (blank != NULL);
-	place->len -= n + (blank != NULL);
-	return word;
+/* Takes the first part off a place. */
+static struct str take_part(struct str *place)
+{
+	const char *end = memchr(place->ptr, SEPARATOR[0], place->len);
+	size_t n = end ? (size_t)(end - place->ptr) : place->len;
+	struct str part = {place->ptr, n};
+
+	place->ptr += n + (end != NULL);
+	place->len -= n + (end != NULL);
+	return part;
 }
 
 static enum err_code open_place(
@@ -42,12 +45,12 @@ static void put_next(struct json_out *j, const struct request *q, const char *pl
 		json_kv_str(j, "nextCursor", (struct str){0});
 }
 
-/* A place between groups: "COST CALLS KEY" of the last group of a page. */
+/* A place between groups: cost, calls and key of the last group of a page. */
 static const char *group_place(struct arena *a, const struct usage_group *g)
 {
 	char cost[MONEY_TEXT];
 
-	return arena_printf(a, "%s %lld %.*s", money_format(g->sums.cost_pusd, cost),
+	return arena_printf(a, "%s" SEPARATOR "%lld" SEPARATOR "%.*s", money_format(g->sums.cost_pusd, cost),
 		(long long)g->sums.calls, STR_ARG(g->key));
 }
 
@@ -70,9 +73,9 @@ static int first_after(struct arena *a, const struct usage_group *groups, int n,
 
 	if (!place.len)
 		return 0;
-	if (money_parse_sum(take_word(&place), &cost, NULL))
+	if (money_parse_sum(take_part(&place), &cost, NULL))
 		return n;
-	calls = strtoll(arena_cstr(a, take_word(&place)), NULL, 10);
+	calls = strtoll(arena_cstr(a, take_part(&place)), NULL, 10);
 	while (i < n && !comes_after(&groups[i], cost, calls, place))
 		i++;
 	return i;
@@ -202,14 +205,21 @@ static void put_event(struct json_out *j, const struct usage_event *u)
 	json_put_obj_end(j);
 }
 
-/* A place between events: "CREATED_AT ID" of the last event of a page. */
+/* A place between events: time, id and tenant of the last event of a page. */
+static const char *event_place(struct arena *a, const struct usage_event *u)
+{
+	return arena_printf(a, "%lld" SEPARATOR "%.*s" SEPARATOR "%.*s",
+		(long long)u->created_at_us, STR_ARG(u->id), STR_ARG(u->tenant_id));
+}
+
 static struct usage_event_position event_position(struct arena *a, struct str place)
 {
-	struct usage_event_position p = {INT64_MAX, {0}};
+	struct usage_event_position p = {.created_at_us = INT64_MAX};
 
 	if (place.len) {
-		p.created_at_us = strtoll(arena_cstr(a, take_word(&place)), NULL, 10);
-		p.id = place;
+		p.created_at_us = strtoll(arena_cstr(a, take_part(&place)), NULL, 10);
+		p.id = take_part(&place);
+		p.tenant_id = place;
 	}
 	return p;
 }
@@ -217,11 +227,6 @@ static struct usage_event_position event_position(struct arena *a, struct str pl
 static void put_events(struct json_out *j, const struct request *q, const struct usage_query *u,
 	const struct usage_reader *reader, const struct usage_event *events, int n, bool more)
 {
-	const char *place = NULL;
-
-	if (more)
-		place = arena_printf(q->arena, "%lld %.*s", (long long)events[n - 1].created_at_us,
-			STR_ARG(events[n - 1].id));
 	json_put_obj(j);
 	answer_head(j, &u->period, reader, q->now_us);
 	answer_filter(j, &u->filter);
@@ -230,7 +235,7 @@ static void put_events(struct json_out *j, const struct request *q, const struct
 	for (int i = 0; i < n; i++)
 		put_event(j, &events[i]);
 	json_put_arr_end(j);
-	put_next(j, q, place);
+	put_next(j, q, more ? event_place(q->arena, &events[n - 1]) : NULL);
 	json_put_obj_end(j);
 }
 

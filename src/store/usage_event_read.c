@@ -38,8 +38,9 @@ static const struct db_stmt stmts[] = {
 #undef X
 		" FROM ai_usage_event WHERE created_at >= h.start AND created_at < h.stop"
 		" AND ($6 = '' OR tenant_id = $6) AND ($7 = '' OR tool_id = $7) AND ($8 = '' OR model = $8)"
-		" AND (created_at < $4 OR created_at = $4 AND id < $5) OFFSET 0) u ORDER BY u.created_at DESC, u.id DESC LIMIT $9",
-		9},
+		" AND (created_at < $4 OR created_at = $4 AND (id, tenant_id) < ($5, $10)) OFFSET 0) u"
+		" ORDER BY u.created_at DESC, u.id DESC, u.tenant_id DESC LIMIT $9",
+		10},
 };
 /* clang-format on */
 const struct db_stmts usage_event_read_stmts = {stmts, sizeof(stmts) / sizeof(stmts[0])};
@@ -196,6 +197,7 @@ static enum err_code read_events(struct scan *s, struct db_array *hours, struct 
 		db_p_str(a, f->tool.len ? f->tool : STR("")),
 		db_p_str(a, f->model.len ? f->model : STR("")),
 		db_p_i64(a, s->limit - s->n),
+		db_p_str(a, s->after->tenant_id.len ? s->after->tenant_id : STR("")),
 	};
 	struct db_rows *rows;
 	enum err_code rc = db_query(s->reader->db, &stmts[EVENTS], params, a, &rows, e);

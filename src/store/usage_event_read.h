@@ -7,10 +7,11 @@
 
 extern const struct db_stmts usage_event_read_stmts;
 
-/* A place in the list: what follows is older, or as old with a smaller id. */
+/* A place in the list: what follows is older, or as old with a smaller id, or that of a smaller
+ * tenant: an id is unique within a tenant only. */
 struct usage_event_position {
 	int64_t created_at_us; /* INT64_MAX: before the newest */
-	struct str id;
+	struct str id, tenant_id;
 };
 
 /* Up to `limit` events of [from, to) that follow a position. There is no index by time and tenant, because it would make
