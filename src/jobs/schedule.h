@@ -25,12 +25,9 @@ struct calendar {
  * aggregate runs often because a run with nothing to do costs milliseconds, and because pages are
  * slower until an import of old calls has been aggregated. It leaves the current hour alone, and
  * looks beyond what has changed once an hour (aggregate_job.h). */
-#define FOR_EACH_JOB(X)                                                                     \
-	X(aggregate, 5, 0, 1,                                                               \
-		"derives hours, days and months from the quarter-hours, compares with the " \
-		"events, "                                                                  \
-		"heals")                                                                    \
-	X(partitions, 0, 10, 1, "makes the partitions of the coming months")                \
+#define FOR_EACH_JOB(X)                                                                          \
+	X(aggregate, 5, 0, 1, "derives hours, days and months, compares with the events, heals") \
+	X(partitions, 0, 10, 1, "makes the partitions of the coming months")                     \
 	X(retention, 0, 3 * JOB_HOUR_MIN + 20, 1, "drops months that are older than retention_days")
 
 struct job {
