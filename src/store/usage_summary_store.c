@@ -32,6 +32,7 @@ static const char *const period_types[GRAINS] = {
 
 enum {
 	LOCK,
+	NO_LOOKUPS,
 	DIRTY_HOURS,
 	DIRTY_OF_MONTH,
 	CLEAN,
@@ -51,6 +52,9 @@ enum {
 /* clang-format off */
 static const struct db_stmt stmts[] = {
 	[LOCK] = {"usage_summary_lock", "SELECT pg_advisory_xact_lock(" DERIVE_LOCK ")", 0},
+	/* The planner does not know how many keys change; a look-up over a range of time for each
+	 * of many takes minutes where reading all of the range once takes seconds. */
+	[NO_LOOKUPS] = {"usage_summary_no_lookups", "SET LOCAL enable_nestloop = off", DB_SIMPLE},
 	[DIRTY_HOURS] = {"usage_summary_dirty_hours",
 		"SELECT hour FROM usage_dirty_hour ORDER BY hour", 0},
 	[DIRTY_OF_MONTH] = {"usage_summary_dirty_of_month",
@@ -508,6 +512,7 @@ enum err_code usage_summary_derive_month(
 
 	if ((rc = db_begin(db, DB_READ_WRITE, e)) ||
 		(rc = db_exec(db, &stmts[LOCK], NULL, NULL, e)) ||
+		(rc = db_exec(db, &stmts[NO_LOOKUPS], NULL, NULL, e)) ||
 		(rc = db_query(db, &stmts[DIRTY_OF_MONTH], month, r.memory, &dirty, e)) ||
 		(db_nrows(dirty) && (rc = derive(&r, month_us, dirty, e))) ||
 		(rc = db_commit(db, e)))
