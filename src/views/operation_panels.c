@@ -10,14 +10,19 @@ static bool stale(const struct source_row *r, int64_t now_us)
 	return r->interval_us > 0 && now_us - r->newest_us > 2 * r->interval_us;
 }
 
+/* In whole minutes: finer is neither known nor needed. */
+static const char *age_text(struct html *h, int64_t age_us)
+{
+	if (age_us < US_PER_MIN)
+		return "< 1 min";
+	return age_us < 2 * US_PER_MIN ? "1 min" : figure_age(h->arena, age_us);
+}
+
 static void draw_source(struct html *h, const struct shell *s, const struct source_row *r)
 {
 	html_open(h, "tr", NULL);
 	row_name(h, arena_cstr(h->arena, r->name), NULL);
-	cell(h, "n",
-		r->newest_us ? figure_age(h->arena,
-				       s->now_us > r->newest_us ? s->now_us - r->newest_us : 0)
-			     : FIGURE_UNKNOWN);
+	cell(h, "n", r->newest_us ? age_text(h, s->now_us - r->newest_us) : FIGURE_UNKNOWN);
 	html_open(h, "td", NULL);
 	if (!r->newest_us)
 		status_mark(h, STATUS_UNKNOWN, "None yet");

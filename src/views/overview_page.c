@@ -54,7 +54,9 @@ static struct panel panel_of(const struct overview_page *m, enum overview_panel 
 		.columns = columns,
 		.csv = id == OVERVIEW_MONTH || id == OVERVIEW_TOOLS || id == OVERVIEW_FAILURES,
 		.state = m->state[id],
-		.empty = "No AI call in this range for these filters.",
+		.empty = view_is_filtered(m->shell.view)
+				 ? "No AI call in this range for these filters."
+				 : "No AI call in this range.",
 	};
 
 	if (p.state.status == PANEL_OK && !has_figures)

@@ -18,7 +18,7 @@ enum overview_panel {
 #define X(id, name, title) id,
 	FOR_EACH_OVERVIEW_PANEL(X)
 #undef X
-	OVERVIEW_PANELS
+		OVERVIEW_PANELS
 };
 const char *overview_panel_id(enum overview_panel p);
 const char *overview_panel_title(enum overview_panel p);

@@ -114,8 +114,10 @@ static struct panel panel_of(const struct usage_page *m, enum usage_panel id, bo
 		.columns = columns,
 		.csv = true,
 		.state = m->state[id],
-		.empty = "No AI call in this range for these filters. Choose a longer range or "
-			 "fewer filters.",
+		.empty = view_is_filtered(m->shell.view)
+				 ? "No AI call in this range for these filters. Choose a longer "
+				   "range or fewer filters."
+				 : "No AI call in this range. Choose a longer one.",
 	};
 
 	if (p.state.status == PANEL_OK && !has_figures)

@@ -25,7 +25,7 @@ enum usage_panel {
 #define X(id, name, title) id,
 	FOR_EACH_USAGE_PANEL(X)
 #undef X
-	USAGE_PANELS
+		USAGE_PANELS
 };
 const char *usage_panel_id(enum usage_panel p);
 const char *usage_panel_title(enum usage_panel p);

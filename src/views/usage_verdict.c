@@ -42,24 +42,14 @@ static void draw_no_answer(struct html *h, const struct verdict_facts *f)
 	}
 	html_el(h, "p", "No AI call in this range.", "class", "lead", NULL);
 	html_open(h, "p", "class", "why", NULL);
-	html_text(h, "Nothing was received for these filters. ");
+	html_text(h, view_is_filtered(f->shell->view) ? "Nothing was received for these filters. "
+						      : "Nothing was received. ");
 	html_el(h, "a", "Look at a whole year", "href",
 		view_link(h->arena, f->shell->view, VIEW_RANGE, "1y"), NULL);
 	html_text(h, ", or send events to ");
 	html_el(h, "code", "POST /api/monitoring/ai-usage/events", NULL);
 	html_text(h, ".");
 	html_close(h);
-}
-
-/* Whether these are the figures of a part of all usage. */
-static bool filtered(const struct view_state *v)
-{
-	static const enum view_param filters[] = {VIEW_TENANT, VIEW_TOOL, VIEW_MODEL};
-
-	for (size_t i = 0; i < sizeof(filters) / sizeof(filters[0]); i++)
-		if (v->param[filters[i]] && *v->param[filters[i]])
-			return true;
-	return false;
 }
 
 /* "62 % of the $100 warning", "over the $100 warning, below the critical $150", ... */
@@ -80,7 +70,7 @@ static void draw_limits(struct html *h, const struct verdict_facts *f)
 		html_textf(h, ", %s of the %s warning%s.",
 			figure_about(h->arena, (double)cost / (double)warning),
 			figure_usd_limit(h->arena, warning),
-			filtered(f->shell->view) ? " for all usage" : "");
+			view_is_filtered(f->shell->view) ? " for all usage" : "");
 	else
 		html_text(h, "; no limit is set.");
 }

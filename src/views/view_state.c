@@ -1,6 +1,5 @@
 #include "views/view_state.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 const char *const view_param_names[VIEW_PARAMS + 1] = {
@@ -72,6 +71,16 @@ static const char *address(struct arena *a, const char *path, const char *const 
 	}
 	*to = '\0';
 	return text;
+}
+
+bool view_is_filtered(const struct view_state *v)
+{
+	static const enum view_param filters[] = {VIEW_TENANT, VIEW_TOOL, VIEW_MODEL};
+
+	for (size_t i = 0; i < sizeof(filters) / sizeof(filters[0]); i++)
+		if (v->param[filters[i]] && *v->param[filters[i]])
+			return true;
+	return false;
 }
 
 const char *view_link(

@@ -3,28 +3,30 @@
 #ifndef VIEWS_VIEW_STATE_H
 #define VIEWS_VIEW_STATE_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 
 /* identifier, name in the query string, kept when a link changes something else */
-#define FOR_EACH_VIEW_PARAM(X)      \
-	X(VIEW_RANGE, "range", 1)   \
-	X(VIEW_FROM, "from", 1)     \
-	X(VIEW_TO, "to", 1)         \
-	X(VIEW_TZ, "tz", 1)         \
-	X(VIEW_TENANT, "tenant", 1) \
-	X(VIEW_TOOL, "tool", 1)     \
-	X(VIEW_MODEL, "model", 1)   \
-	X(VIEW_INTERVAL, "interval", 1)\
-	X(VIEW_SEARCH, "q", 1)      \
-	X(VIEW_SORT, "sort", 1)     \
-	X(VIEW_START, "start", 0)   \
+#define FOR_EACH_VIEW_PARAM(X)          \
+	X(VIEW_RANGE, "range", 1)       \
+	X(VIEW_FROM, "from", 1)         \
+	X(VIEW_TO, "to", 1)             \
+	X(VIEW_TZ, "tz", 1)             \
+	X(VIEW_TENANT, "tenant", 1)     \
+	X(VIEW_TOOL, "tool", 1)         \
+	X(VIEW_MODEL, "model", 1)       \
+	X(VIEW_INTERVAL, "interval", 1) \
+	X(VIEW_SEARCH, "q", 1)          \
+	X(VIEW_SORT, "sort", 1)         \
+	X(VIEW_START, "start", 0)       \
 	X(VIEW_CSV, "csv", 0)
 
 enum view_param {
 #define X(id, name, kept) id,
 	FOR_EACH_VIEW_PARAM(X)
 #undef X
-	VIEW_PARAMS
+		VIEW_PARAMS
 };
 
 /* Names in the order of enum view_param, then NULL: what a page accepts in its query string. */
@@ -35,6 +37,8 @@ struct view_state {
 	const char *param[VIEW_PARAMS]; /* decoded; NULL or "": not given */
 };
 
+/* Whether it is about a part of all calls: one tenant, tool or model. */
+bool view_is_filtered(const struct view_state *v);
 /* The address of this view with one parameter changed (NULL takes it out). A new range replaces
  * from and to, and they a range, and each of them the interval, which may not suit it; the first
  * row of a list is forgotten. Returns arena memory, percent-encoded. */
