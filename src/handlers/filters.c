@@ -2,8 +2,7 @@
 
 enum { LIMIT_MAX = 1000, ALSO_MAX = 8 };
 
-static const char *const common[] = {
-	"range", "from", "to", "tz", "tenant", "tool", "model"};
+static const char *const common[] = {"range", "from", "to", "tz", "tenant", "tool", "model"};
 
 enum { COMMON = sizeof(common) / sizeof(common[0]) };
 

@@ -60,7 +60,7 @@ struct request {
 	struct request_param query[REQUEST_PARAMS_MAX];
 	int nquery;
 	const char *wrong_param; /* that an error of request_init() is about; NULL: none */
-	const char *query_text;				 /* as sent */
+	const char *query_text;	 /* as sent */
 	const char *path_param[REQUEST_PATH_PARAMS_MAX]; /* values of ":name" parts of the route, in
 							    order */
 	const char *route;	  /* pattern of the route that matched, for the log; NULL: none */

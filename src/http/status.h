@@ -41,7 +41,8 @@ struct status_check {
 struct status_tokens {
 	_Atomic int64_t next_us;
 	_Atomic int64_t early_us;
-	_Atomic int64_t fresh_us; /* last success */
+	_Atomic int64_t asking_us; /* since when one of them asks; 0: none does */
+	_Atomic int64_t fresh_us;  /* last success */
 };
 
 struct web_status {

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -17,9 +18,10 @@
 	(5 * US_PER_S)	  /* a token made or revoked elsewhere is known everywhere after that */
 #define EARLY_US US_PER_S /* refreshes that unknown tokens cause */
 #define LOOK_US	 US_PER_S /* between two looks at the file */
-#define STALE_US (12 * US_PER_S) /* two refreshes failed: an unknown token may be a new one */
+#define ASK_US	 (500 * US_PER_MS) /* longest that asking takes, unless the worker was killed */
+#define STALE_US (12 * US_PER_S)   /* two refreshes failed: an unknown token may be a new one */
 
-enum { FILE_BYTES_MAX = 16 * 1024 * 1024 };
+enum { FILE_BYTES_MAX = 16 * 1024 * 1024, WAIT_US = 2000 };
 
 struct token_cache {
 	char *path;
@@ -219,14 +221,32 @@ static void refresh(struct token_cache *c, int64_t now_us)
 	struct err e = {0};
 	size_t n;
 
+	atomic_store(&c->shared->asking_us, now_us);
 	if (c->load(c->load_ctx, a, &entry, &n, &e)) {
 		log_throttled(&c->complaint, LOG_WARN, "token_refresh", "error=\"%s\"", e.msg);
 		arena_free(a);
-		return;
+	} else {
+		atomic_store(&c->shared->fresh_us, now_us);
+		write_file(c, entry, n);
+		adopt(c, a, entry, n);
 	}
-	atomic_store(&c->shared->fresh_us, now_us);
-	write_file(c, entry, n);
-	adopt(c, a, entry, n);
+	atomic_store(&c->shared->asking_us, 0);
+}
+
+static bool is_asking(const struct token_cache *c, int64_t now_us)
+{
+	int64_t since_us = atomic_load(&c->shared->asking_us);
+
+	return since_us && now_us - since_us < ASK_US;
+}
+
+/* What another worker is just finding out, this one need not deny. */
+static void await_refresh(struct token_cache *c, int64_t now_us)
+{
+	const struct timespec pause = {.tv_nsec = WAIT_US * 1000};
+
+	for (int64_t waited_us = 0; is_asking(c, now_us + waited_us); waited_us += WAIT_US)
+		nanosleep(&pause, NULL);
 }
 
 static const struct token_entry *find(
@@ -254,6 +274,7 @@ static const struct token_entry *find_or_refresh(
 	found = find(c, hash);
 	if (found)
 		return found;
+	await_refresh(c, now_us);
 	look_at_file(c);
 	found = find(c, hash);
 	if (!found && status_claim(&c->shared->early_us, now_us, EARLY_US)) {

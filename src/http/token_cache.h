@@ -3,7 +3,8 @@
  * They are read from a file in run_dir that the workers of a pool keep: every 5 s one of them (see
  * status_claim()) asks the database and replaces the file; the others see that it changed. A worker
  * that starts while the database is down finds the tokens there. A token that is in neither makes
- * one early refresh a second at most. */
+ * one early refresh a second at most, and a request with one waits for a refresh that is under way.
+ */
 #ifndef HTTP_TOKEN_CACHE_H
 #define HTTP_TOKEN_CACHE_H
 

@@ -2,7 +2,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -187,6 +190,57 @@ static void without_file_and_database_nothing_is_known(void)
 	done(&f);
 }
 
+/* What a worker and the database that it is slow to ask share with the test. */
+struct slow_ask {
+	struct table *table;
+	int said; /* a byte is written here when it begins */
+};
+
+static enum err_code load_slowly(
+	void *ctx, struct arena *a, struct token_entry **ret, size_t *ret_n, struct err *e)
+{
+	const struct timespec pause = {.tv_nsec = 30 * 1000 * 1000};
+	struct slow_ask *slow = ctx;
+
+	CU_ASSERT_EQUAL(write(slow->said, "", 1), 1);
+	nanosleep(&pause, NULL);
+	return load(slow->table, a, ret, ret_n, e);
+}
+
+static void waits_for_a_worker_that_is_asking(void)
+{
+	struct status_tokens *shared = mmap(
+		NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct token_cache *other;
+	struct fixture f;
+	int said[2];
+	char byte;
+	pid_t worker;
+
+	begin(&f);
+	CU_ASSERT_EQUAL_FATAL(pipe(said), 0);
+	worker = fork();
+	if (worker == 0) {
+		struct slow_ask slow = {&f.table, said[1]};
+
+		other = token_cache_new(f.path, shared, load_slowly, &slow);
+		_exit(check(&f, other, 0, START_US) == OK ? 0 : 1);
+	}
+	CU_ASSERT_EQUAL(read(said[0], &byte, 1), 1);
+	other = token_cache_new(f.path, shared, load, &f.table);
+	CU_ASSERT_EQUAL(check(&f, other, 1, START_US), OK);
+	CU_ASSERT_EQUAL(f.table.asked, 0);
+	CU_ASSERT_EQUAL(waitpid(worker, NULL, 0), worker);
+	f.table.n = TOKENS;
+	shared->asking_us = START_US; /* a worker that was killed while it asked */
+	CU_ASSERT_EQUAL(check(&f, other, 2, START_US + US_PER_S), OK);
+	token_cache_free(other);
+	close(said[0]);
+	close(said[1]);
+	munmap(shared, sizeof(*shared));
+	done(&f);
+}
+
 static void the_file_comes_back_as_it_was(void)
 {
 	struct token_entry in[3] = {
@@ -264,6 +318,7 @@ static const struct tap_test tests[] = {
 	{"needs no database for a token that was known", needs_no_database},
 	{"says 'later' rather than 'no' while nothing can be known",
 		without_file_and_database_nothing_is_known},
+	{"waits for a worker that is asking already", waits_for_a_worker_that_is_asking},
 	{"the file comes back as it was", the_file_comes_back_as_it_was},
 	{"refuses a damaged file", refuses_a_damaged_file},
 };
