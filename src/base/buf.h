@@ -1,5 +1,5 @@
-/* Growable bytes: the only string builder. `data` is NUL-terminated at `len` once anything was added.
- * A zeroed struct is an empty buffer; buf_free returns it to that state. */
+/* Growable bytes: the only string builder. `data` is NUL-terminated at `len` once anything was
+ * added. A zeroed struct is an empty buffer; buf_free returns it to that state. */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 

@@ -6,8 +6,7 @@
 static const struct {
 	int status;
 	const char *title;
-} table[] = {
-	[OK] = {200, "OK"},
+} table[] = {[OK] = {200, "OK"},
 #define X(name, status, title) [name] = {status, title},
 	FOR_EACH_ERR(X)
 #undef X

@@ -1,24 +1,24 @@
-/* Errors: a code that maps to one HTTP status, and one sentence for the person who must act on it. */
+/* Errors: a code that maps to one HTTP status, and one sentence for the person who can act on it. */
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
 
-#define MUST_CHECK __attribute__((warn_unused_result))
+#define MUST_CHECK	       __attribute__((warn_unused_result))
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
 
 /* code, HTTP status, title as RFC 9457 wants it: the same for every occurrence */
-#define FOR_EACH_ERR(X)                                                                            \
-	X(ERR_INVALID, 400, "Bad Request")                                                         \
-	X(ERR_AUTH, 401, "Unauthorized")                                                           \
-	X(ERR_FORBIDDEN, 403, "Forbidden")                                                         \
-	X(ERR_NOT_FOUND, 404, "Not Found")                                                         \
-	X(ERR_METHOD, 405, "Method Not Allowed")                                                   \
-	X(ERR_CONFLICT, 409, "Conflict")                                                           \
-	X(ERR_TOO_LARGE, 413, "Content Too Large")                                                 \
-	X(ERR_MEDIA_TYPE, 415, "Unsupported Media Type")                                           \
-	X(ERR_RATE, 429, "Too Many Requests")                                                      \
-	X(ERR_INTERNAL, 500, "Internal Server Error")                                              \
-	X(ERR_DB, 503, "Service Unavailable")                                                      \
-	X(ERR_FULL, 503, "Service Unavailable")                                                    \
+#define FOR_EACH_ERR(X)                                  \
+	X(ERR_INVALID, 400, "Bad Request")               \
+	X(ERR_AUTH, 401, "Unauthorized")                 \
+	X(ERR_FORBIDDEN, 403, "Forbidden")               \
+	X(ERR_NOT_FOUND, 404, "Not Found")               \
+	X(ERR_METHOD, 405, "Method Not Allowed")         \
+	X(ERR_CONFLICT, 409, "Conflict")                 \
+	X(ERR_TOO_LARGE, 413, "Content Too Large")       \
+	X(ERR_MEDIA_TYPE, 415, "Unsupported Media Type") \
+	X(ERR_RATE, 429, "Too Many Requests")            \
+	X(ERR_INTERNAL, 500, "Internal Server Error")    \
+	X(ERR_DB, 503, "Service Unavailable")            \
+	X(ERR_FULL, 503, "Service Unavailable")          \
 	X(ERR_TIMEOUT, 503, "Service Unavailable")
 
 enum err_code {

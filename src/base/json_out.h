@@ -8,7 +8,8 @@
 #include "base/buf.h"
 #include "base/str.h"
 
-/* Commas, quoting and nesting are its business; text is escaped; bytes that are not UTF-8 become U+FFFD. */
+/* Commas, quoting and nesting are its business; text is escaped; bytes that are not UTF-8 become
+ * U+FFFD. */
 struct json_out {
 	struct buf *buf;
 	int depth;
@@ -16,7 +17,7 @@ struct json_out {
 };
 
 void json_out_begin(struct json_out *j, struct buf *buf);
-void json_put_obj(struct json_out *j);     /* { */
+void json_put_obj(struct json_out *j);	   /* { */
 void json_put_obj_end(struct json_out *j); /* } */
 void json_put_arr(struct json_out *j);
 void json_put_arr_end(struct json_out *j);

@@ -52,7 +52,7 @@ static enum json_kind kind_of(char first)
 	case 'n': return JSON_NULL;
 	case 't':
 	case 'f': return JSON_BOOL;
-	default:  return JSON_NUMBER;
+	default: return JSON_NUMBER;
 	}
 }
 
@@ -66,7 +66,8 @@ static struct json_value take_value(const char **p, const char *end, struct aren
 		v.text = take_string(p, end, a);
 		return v;
 	}
-	*p = v.kind == JSON_OBJECT || v.kind == JSON_ARRAY ? skip_container(start, end) : skip_scalar(start, end);
+	*p = v.kind == JSON_OBJECT || v.kind == JSON_ARRAY ? skip_container(start, end)
+							   : skip_scalar(start, end);
 	v.text = (struct str){start, (size_t)(*p - start)};
 	return v;
 }

@@ -1,4 +1,5 @@
-/* The members of one JSON object, one by one and without a tree: for text that comes in large numbers. */
+/* The members of one JSON object, one by one and without a tree: for text that comes in large
+ * numbers. */
 #ifndef BASE_JSON_WALK_H
 #define BASE_JSON_WALK_H
 
@@ -14,8 +15,8 @@ struct json_value {
 	struct str text; /* of a string: what it means; of anything else: as written */
 };
 
-/* All text given here is that of an item that json_scan() found sound; slices point into it, or into the arena where there
- * was something to unescape. */
+/* All text given here is that of an item that json_scan() found sound; slices point into it, or
+ * into the arena where there was something to unescape. */
 struct json_value json_value_of(struct str text, struct arena *a);
 
 struct json_walk {

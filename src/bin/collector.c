@@ -1,4 +1,5 @@
-/* opswatch-collector: takes what is in the spool into the database. One process per spool directory. */
+/* opswatch-collector: takes what is in the spool into the database. One process per spool
+ * directory. */
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -29,7 +30,8 @@ static const char usage[] =
 	"Usage: opswatch-collector [--config FILE] [--set KEY=VALUE]...\n"
 	"Loads what the spool holds into the database, until SIGTERM.\n"
 	"\n"
-	"  --config FILE    settings (default: $OPSWATCH_CONFIG, else /etc/opswatch/opswatch.conf)\n"
+	"  --config FILE    settings (default: $OPSWATCH_CONFIG, else "
+	"/etc/opswatch/opswatch.conf)\n"
 	"  --set KEY=VALUE  one setting, over those of the file; may be repeated\n"
 	"  --help           this text\n"
 	"  --version        the version\n";
@@ -51,7 +53,8 @@ static void catch_signals(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-/* Held until the process ends: two collectors on one spool would load everything twice as often and find duplicates. */
+/* Held until the process ends: two collectors on one spool would load everything twice as often and
+ * find duplicates. */
 static enum err_code take_lock(const struct conf *conf, struct err *e)
 {
 	char path[CONF_TEXT + 32];
@@ -60,7 +63,8 @@ static enum err_code take_lock(const struct conf *conf, struct err *e)
 	snprintf(path, sizeof(path), "%s/collector.lock", conf->run_dir);
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
 	if (fd < 0)
-		return err_set(e, ERR_INTERNAL, "cannot open '%s': %s; run_dir must be a directory that exists", path,
+		return err_set(e, ERR_INTERNAL,
+			"cannot open '%s': %s; run_dir must be a directory that exists", path,
 			strerror(errno));
 	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
 		return OK;
@@ -142,7 +146,8 @@ int main(int argc, char **argv)
 	conf = mem_zalloc(sizeof(*conf));
 	status = EXIT_SUCCESS;
 	catch_signals();
-	if (conf_load(conf, command.config_path, command.set, command.nsets, &e) || take_lock(conf, &e)) {
+	if (conf_load(conf, command.config_path, command.set, command.nsets, &e) ||
+		take_lock(conf, &e)) {
 		log_event(LOG_ERROR, "exit", "error=\"%s\"", e.msg);
 		status = EXIT_FAILURE;
 	} else {

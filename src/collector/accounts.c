@@ -14,8 +14,8 @@ void load_sums_add(struct load_sums *into, const struct load_sums *from)
 		into->lag_max_ms = from->lag_max_ms;
 }
 
-static enum err_code store_rejects(struct db *db, const struct batch_item *items, int n, int64_t now_us, struct arena *a,
-	struct err *e)
+static enum err_code store_rejects(struct db *db, const struct batch_item *items, int n,
+	int64_t now_us, struct arena *a, struct err *e)
 {
 	struct ingest_reject *rejects = arena_array(a, (size_t)n, sizeof(*rejects));
 	int nrejects = 0;
@@ -26,7 +26,8 @@ static enum err_code store_rejects(struct db *db, const struct batch_item *items
 		rejects[nrejects++] = (struct ingest_reject){
 			.source = str_from(it->source->name),
 			.reason = str_from(it->reason),
-			.record = {it->line.ptr, it->line.len < RECORD_MAX ? it->line.len : RECORD_MAX},
+			.record = {it->line.ptr,
+				it->line.len < RECORD_MAX ? it->line.len : RECORD_MAX},
 			.at_us = now_us,
 		};
 	}
@@ -34,7 +35,8 @@ static enum err_code store_rejects(struct db *db, const struct batch_item *items
 }
 
 /* Items of one source stand together more often than not, so the search ends soon. */
-static enum err_code store_positions(struct db *db, const struct batch_item *items, int n, struct arena *a, struct err *e)
+static enum err_code store_positions(
+	struct db *db, const struct batch_item *items, int n, struct arena *a, struct err *e)
 {
 	struct source_position *positions = arena_array(a, (size_t)n, sizeof(*positions));
 	int npositions = 0;
@@ -58,7 +60,8 @@ static enum err_code store_positions(struct db *db, const struct batch_item *ite
 /* Events count for their source, rejected records for "spool". */
 enum { COUNT_SPOOL = USAGE_IMPORT + 1, COUNT_SOURCES };
 
-static void count_items(const struct batch_item *items, int n, int64_t now_us, struct load_sums counts[static COUNT_SOURCES])
+static void count_items(const struct batch_item *items, int n, int64_t now_us,
+	struct load_sums counts[static COUNT_SOURCES])
 {
 	for (const struct batch_item *it = items; it < items + n; it++) {
 		bool rejected = it->fate == FATE_REJECTED;
@@ -66,15 +69,16 @@ static void count_items(const struct batch_item *items, int n, int64_t now_us, s
 			.loaded = it->fate == FATE_STORED,
 			.duplicates = it->fate == FATE_DUPLICATE,
 			.rejected = rejected,
-			.lag_max_ms = rejected ? 0 : (now_us - it->event.received_at_us) / US_PER_MS,
+			.lag_max_ms =
+				rejected ? 0 : (now_us - it->event.received_at_us) / US_PER_MS,
 		};
 
 		load_sums_add(&counts[rejected ? COUNT_SPOOL : (int)it->event.source], &one);
 	}
 }
 
-static enum err_code store_counts(struct db *db, const struct batch_item *items, int n, int64_t now_us,
-	struct load_sums *ret, struct err *e)
+static enum err_code store_counts(struct db *db, const struct batch_item *items, int n,
+	int64_t now_us, struct load_sums *ret, struct err *e)
 {
 	struct load_sums sums[COUNT_SOURCES] = {{0}};
 	struct ingest_count counts[COUNT_SOURCES];
@@ -89,7 +93,9 @@ static enum err_code store_counts(struct db *db, const struct batch_item *items,
 		load_sums_add(ret, s);
 		counts[ncounts++] = (struct ingest_count){
 			.minute_us = now_us - now_us % US_PER_MIN,
-			.source = str_from(i == COUNT_SPOOL ? "spool" : usage_source_name((enum usage_source)i)),
+			.source = str_from(i == COUNT_SPOOL
+						   ? "spool"
+						   : usage_source_name((enum usage_source)i)),
 			.loaded = s->loaded,
 			.duplicates = s->duplicates,
 			.rejected = s->rejected,
@@ -99,8 +105,8 @@ static enum err_code store_counts(struct db *db, const struct batch_item *items,
 	return usage_store_count(db, counts, ncounts, e);
 }
 
-enum err_code accounts_store(struct db *db, const struct batch_item *items, int n, int64_t now_us, struct arena *a,
-	struct load_sums *ret, struct err *e)
+enum err_code accounts_store(struct db *db, const struct batch_item *items, int n, int64_t now_us,
+	struct arena *a, struct load_sums *ret, struct err *e)
 {
 	enum err_code rc = store_rejects(db, items, n, now_us, a, e);
 

@@ -82,7 +82,8 @@ void batch_read_item(struct batch *b, struct batch_item *it)
 	struct err e;
 
 	if (it->torn)
-		reject(it, "torn: the writer ended in the middle of this line, which was never acknowledged");
+		reject(it, "torn: the writer ended in the middle of this line, which was never "
+			   "acknowledged");
 	else if (spool_check(it->line, &payload) != SPOOL_OK)
 		reject(it, "corrupt: the checksum does not fit the line");
 	else if (usage_record_decode(payload, b->arena, &it->event, &e) != OK)

@@ -68,7 +68,8 @@ static int64_t age_in_days(const struct dedupe *d, uint64_t slot)
 	return (day_tag(d->newest_day) + DAY_TAGS - (slot & DAY_BITS)) % DAY_TAGS;
 }
 
-/* Moves what is young enough into a table of its own. An arrival may be up to a day older than its tag tells. */
+/* Moves what is young enough into a table of its own. An arrival may be up to a day older than its
+ * tag tells. */
 static void rebuild(struct dedupe *d, size_t cap)
 {
 	uint64_t *old = d->slots;
@@ -106,7 +107,8 @@ bool dedupe_add(struct dedupe *d, uint64_t key, int64_t received_at_us)
 	make_room(d);
 	slot = find(d, key);
 	is_new = *slot == 0;
-	if (d->newest_day - day > d->days + 1 || (!is_new && age_in_days(d, *slot) < d->newest_day - day))
+	if (d->newest_day - day > d->days + 1 ||
+		(!is_new && age_in_days(d, *slot) < d->newest_day - day))
 		return is_new;
 	d->used += is_new;
 	*slot = (key & ~(uint64_t)DAY_BITS) | day_tag(day);

@@ -8,25 +8,26 @@
 #include "collector/loader.h"
 #include "store/position_store.h"
 
-/* IDLE_US: how often files are looked at. LOAD_EVERY_US: a small batch waits until so long after the one before, because few
- * large transactions cost much less than many small ones. FIRST_ITEMS: what is read before a load begins; it reads on. */
+/* IDLE_US: how often files are looked at. LOAD_EVERY_US: a small batch waits until so long after
+ * the one before, because few large transactions cost much less than many small ones. FIRST_ITEMS:
+ * what is read before a load begins; it reads on. */
 enum { FIRST_ITEMS = BATCH_ITEMS / 4 };
-#define IDLE_US        (50 * US_PER_MS)
-#define LOAD_EVERY_US  (200 * US_PER_MS)
+#define IDLE_US		(50 * US_PER_MS)
+#define LOAD_EVERY_US	(200 * US_PER_MS)
 #define REMOVE_EVERY_US US_PER_S /* at most so often, because it waits for the disk */
-#define BACKOFF_MIN_US (100 * US_PER_MS)
-#define BACKOFF_MAX_US US_PER_S
+#define BACKOFF_MIN_US	(100 * US_PER_MS)
+#define BACKOFF_MAX_US	US_PER_S
 
 struct ingest_loop {
 	struct db *db;
 	struct sources *sources;
 	struct batch *batch;
 	struct loader *loader;
-	bool is_open;        /* positions and lists have been read ... */
+	bool is_open;	     /* positions and lists have been read ... */
 	unsigned connection; /* ... over this connection */
 	int64_t backoff_us;
-	int64_t loaded_us;   /* monotonic time of the last load, ... */
-	int64_t removed_us;  /* ... and of the last look for finished segments */
+	int64_t loaded_us;  /* monotonic time of the last load, ... */
+	int64_t removed_us; /* ... and of the last look for finished segments */
 	int64_t reported_us;
 	struct load_sums sums; /* since the last report */
 	struct log_throttle database_trouble, file_trouble;
@@ -80,7 +81,8 @@ static enum err_code note_positions(struct ingest_loop *p, struct arena *a, stru
 		if (sources_is_gone(p->sources, positions[i].source))
 			positions[gone++] = positions[i];
 		else
-			sources_note_position(p->sources, positions[i].source, positions[i].position);
+			sources_note_position(
+				p->sources, positions[i].source, positions[i].position);
 	}
 	return rc || gone == 0 ? rc : position_store_delete(p->db, positions, gone, e);
 }
@@ -100,7 +102,8 @@ static enum err_code open_loop(struct ingest_loop *p, struct err *e)
 	return rc;
 }
 
-/* ERR_DB when the connection since open_loop() is lost: the server may have crashed and forgotten the last commits. */
+/* ERR_DB when the connection since open_loop() is lost: the server may have crashed and forgotten
+ * the last commits. */
 static enum err_code check_connection(struct ingest_loop *p, struct err *e)
 {
 	enum err_code rc = db_ready(p->db, e);
@@ -128,7 +131,8 @@ static enum err_code remove_finished(struct ingest_loop *p, struct err *e)
 	positions = arena_array(a, (size_t)sources_count(p->sources), sizeof(*positions));
 	for (; (s = sources_next_finished(p->sources, &at)); finished++)
 		if (s->position > 0)
-			positions[n++] = (struct source_position){.source = str_from(s->name), .position = s->position};
+			positions[n++] = (struct source_position){
+				.source = str_from(s->name), .position = s->position};
 	if (n > 0)
 		rc = position_store_delete(p->db, positions, n, e);
 	if (!rc && finished && sources_remove_finished(p->sources, &why))
@@ -147,8 +151,10 @@ static void report(struct ingest_loop *p)
 	p->reported_us = now_us;
 	if (s->loaded + s->duplicates + s->rejected > 0)
 		log_event(s->rejected ? LOG_WARN : LOG_INFO, "loaded",
-			"events=%" PRId64 " duplicates=%" PRId64 " rejected=%" PRId64 " lag_max_ms=%" PRId64 " segments=%d",
-			s->loaded, s->duplicates, s->rejected, s->lag_max_ms, sources_count(p->sources));
+			"events=%" PRId64 " duplicates=%" PRId64 " rejected=%" PRId64
+			" lag_max_ms=%" PRId64 " segments=%d",
+			s->loaded, s->duplicates, s->rejected, s->lag_max_ms,
+			sources_count(p->sources));
 	*s = (struct load_sums){0};
 }
 
@@ -160,7 +166,8 @@ static enum err_code load(struct ingest_loop *p, struct err *e)
 	if (!rc)
 		rc = loader_load(p->loader, p->batch, p->sources, now_us, &p->sums, e);
 	if (p->batch->trouble.code)
-		log_throttled(&p->file_trouble, LOG_WARN, "spool", "error=\"%s\"", p->batch->trouble.msg);
+		log_throttled(
+			&p->file_trouble, LOG_WARN, "spool", "error=\"%s\"", p->batch->trouble.msg);
 	if (rc)
 		return rc;
 	batch_reset(p->batch);

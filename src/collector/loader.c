@@ -15,8 +15,9 @@
 
 #define REFRESH_US (5 * US_PER_S)
 
-/* PIECE_BYTES: COPY rows that are sent at once; while PostgreSQL works on them the next ones are made. SLICE_ITEMS: lines
- * read from the files at a time meanwhile. CONFLICTS_MAX: attempts that may lose against other writers. */
+/* PIECE_BYTES: COPY rows that are sent at once; while PostgreSQL works on them the next ones are
+ * made. SLICE_ITEMS: lines read from the files at a time meanwhile. CONFLICTS_MAX: attempts that
+ * may lose against other writers. */
 enum { PIECE_BYTES = 64 * 1024, SLICE_ITEMS = 256, CONFLICTS_MAX = 4 };
 
 struct month {
@@ -33,8 +34,8 @@ struct loader {
 	struct registry *registry;
 	struct month *months; /* that have partitions */
 	int nmonths;
-	struct buf rows;      /* COPY rows on their way */
-	struct arena *arena;  /* of one attempt */
+	struct buf rows;     /* COPY rows on their way */
+	struct arena *arena; /* of one attempt */
 };
 
 /* One transaction that tries to load neighbouring items of a batch. */
@@ -119,7 +120,8 @@ static bool has_month(const struct loader *l, int64_t at_us)
 
 static enum err_code ensure_month(struct loader *l, int64_t at_us, struct err *e)
 {
-	struct month m = {zone_floor(&zone_utc, at_us, UNIT_MONTH), zone_step(&zone_utc, at_us, UNIT_MONTH, 1)};
+	struct month m = {zone_floor(&zone_utc, at_us, UNIT_MONTH),
+		zone_step(&zone_utc, at_us, UNIT_MONTH, 1)};
 	enum err_code rc = partition_ensure(l->db, at_us, 0, l->arena, NULL, e);
 
 	if (rc)
@@ -153,7 +155,8 @@ enum err_code loader_open(struct loader *l, int64_t now_us, struct err *e)
 	return rc;
 }
 
-/* Reads an item if that has not been done; one that an attempt took for a duplicate is open again. */
+/* Reads an item if that has not been done; one that an attempt took for a duplicate is open again.
+ */
 static void ready_item(struct attempt *t, struct batch_item *it)
 {
 	struct loader *l = t->l;
@@ -168,7 +171,8 @@ static void ready_item(struct attempt *t, struct batch_item *it)
 		return;
 	registry_complete(l->registry, &it->event);
 	price_event(l->prices, &it->event);
-	is_new = dedupe_add(l->seen, dedupe_key(l->seen, it->event.tenant_id, it->event.id), it->event.received_at_us);
+	is_new = dedupe_add(l->seen, dedupe_key(l->seen, it->event.tenant_id, it->event.id),
+		it->event.received_at_us);
 	it->doubtful = !is_new || !has_month(l, it->event.created_at_us);
 }
 
@@ -209,8 +213,8 @@ static bool take_more(struct attempt *t)
 	return t->n > before;
 }
 
-/* Reads the items and sends those without doubt to PostgreSQL, all in one pass, so that it stores the first while the last
- * are still being read from their files. */
+/* Reads the items and sends those without doubt to PostgreSQL, all in one pass, so that it stores
+ * the first while the last are still being read from their files. */
 static enum err_code stream_items(struct attempt *t, struct err *e)
 {
 	struct loader *l = t->l;
@@ -244,8 +248,8 @@ static struct str compose_key(struct arena *a, struct str tenant_id, struct str 
 	return (struct str){p, tenant_id.len + id.len + 1};
 }
 
-/* Looks up the ids of all doubtful items, and makes the partitions they need. ret: composed key to struct usage_key;
- * map_free it. */
+/* Looks up the ids of all doubtful items, and makes the partitions they need. ret: composed key to
+ * struct usage_key; map_free it. */
 static enum err_code find_doubtful(struct attempt *t, struct map *ret, struct err *e)
 {
 	struct arena *a = t->l->arena;
@@ -271,15 +275,18 @@ static enum err_code find_doubtful(struct attempt *t, struct map *ret, struct er
 	return rc;
 }
 
-/* Decides about an item: it is a duplicate if its id is stored and arrived within the window, or is in `taken`, the items
- * of this batch that were decided to be stored. Appends the row of one that is to be stored. */
-static void settle(struct attempt *t, struct batch_item *it, const struct map *found, struct map *taken)
+/* Decides about an item: it is a duplicate if its id is stored and arrived within the window, or is
+ * in `taken`, the items of this batch that were decided to be stored. Appends the row of one that
+ * is to be stored. */
+static void settle(
+	struct attempt *t, struct batch_item *it, const struct map *found, struct map *taken)
 {
 	struct str key = compose_key(t->l->arena, it->event.tenant_id, it->event.id);
 	const struct usage_key *stored = it->doubtful ? map_get(found, key) : NULL;
 	void **slot = map_slot(taken, key);
 
-	if ((stored && stored->received_at_us > it->event.received_at_us - t->l->window_us) || *slot) {
+	if ((stored && stored->received_at_us > it->event.received_at_us - t->l->window_us) ||
+		*slot) {
 		it->fate = FATE_DUPLICATE;
 		return;
 	}
@@ -287,7 +294,8 @@ static void settle(struct attempt *t, struct batch_item *it, const struct map *f
 	usage_store_copy_row(&t->l->rows, &it->event);
 }
 
-/* Stores the doubtful items that turn out to be new, after the others: so the look-up finds those of this batch too. */
+/* Stores the doubtful items that turn out to be new, after the others: so the look-up finds those
+ * of this batch too. */
 static enum err_code store_doubtful(struct attempt *t, struct err *e)
 {
 	struct map found = {0}, taken = {0};
@@ -305,10 +313,12 @@ static enum err_code store_doubtful(struct attempt *t, struct err *e)
 }
 
 /* What neither was found nor came back as inserted collided with a stored event. */
-static void mark_collisions(struct attempt *t, const struct usage_key *inserted, int n, struct map *taken)
+static void mark_collisions(
+	struct attempt *t, const struct usage_key *inserted, int n, struct map *taken)
 {
 	for (int i = 0; i < n; i++)
-		*map_slot(taken, compose_key(t->l->arena, inserted[i].tenant_id, inserted[i].id)) = NULL;
+		*map_slot(taken, compose_key(t->l->arena, inserted[i].tenant_id, inserted[i].id)) =
+			NULL;
 	for (size_t i = 0; i < taken->cap; i++)
 		if (taken->slots[i].key.ptr && taken->slots[i].value)
 			((struct batch_item *)taken->slots[i].value)->fate = FATE_DUPLICATE;
@@ -331,7 +341,8 @@ static enum err_code store_carefully(struct attempt *t, struct err *e)
 		if (t->item[i].fate == FATE_STORED)
 			settle(t, &t->item[i], &found, &taken);
 	if (!rc)
-		rc = usage_store_insert_new(t->l->db, buf_view(&t->l->rows), t->l->arena, &inserted, &n, e);
+		rc = usage_store_insert_new(
+			t->l->db, buf_view(&t->l->rows), t->l->arena, &inserted, &n, e);
 	if (!rc)
 		mark_collisions(t, inserted, n, &taken);
 	tally_items(t, false);
@@ -355,7 +366,8 @@ static enum err_code store_figures(struct attempt *t, struct err *e)
 	return rc ? rc : registry_store(l->registry, l->db, l->arena, e);
 }
 
-static enum err_code store_all(struct attempt *t, bool carefully, struct load_sums *ret, struct err *e)
+static enum err_code store_all(
+	struct attempt *t, bool carefully, struct load_sums *ret, struct err *e)
 {
 	enum err_code rc;
 
@@ -368,7 +380,8 @@ static enum err_code store_all(struct attempt *t, bool carefully, struct load_su
 	return rc ? rc : accounts_store(t->l->db, t->item, t->n, t->now_us, t->l->arena, ret, e);
 }
 
-static enum err_code run_attempt(struct attempt *t, bool carefully, struct load_sums *sums, struct err *e)
+static enum err_code run_attempt(
+	struct attempt *t, bool carefully, struct load_sums *sums, struct err *e)
 {
 	struct load_sums mine = {0};
 	int nmonths = t->l->nmonths;
@@ -408,8 +421,8 @@ static void doubt_months(struct attempt *t)
 		t->item[i].doubtful = true;
 }
 
-/* A refused value is looked for by halves, in order, so that each commit moves the positions on. The reason may also be
- * that the retention has dropped a month. */
+/* A refused value is looked for by halves, in order, so that each commit moves the positions on.
+ * The reason may also be that the retention has dropped a month. */
 static enum err_code load_range(struct attempt t, struct load_sums *sums, struct err *e)
 {
 	enum err_code rc = load_at_once(&t, sums, e);
@@ -432,10 +445,11 @@ static enum err_code load_range(struct attempt t, struct load_sums *sums, struct
 	return rc ? rc : load_range(right, sums, e);
 }
 
-enum err_code loader_load(struct loader *l, struct batch *b, struct sources *sources, int64_t now_us,
-	struct load_sums *sums, struct err *e)
+enum err_code loader_load(struct loader *l, struct batch *b, struct sources *sources,
+	int64_t now_us, struct load_sums *sums, struct err *e)
 {
-	struct attempt all = {.l = l, .b = b, .item = b->item, .n = b->n, .sources = sources, .now_us = now_us};
+	struct attempt all = {
+		.l = l, .b = b, .item = b->item, .n = b->n, .sources = sources, .now_us = now_us};
 
 	return b->n ? load_range(all, sums, e) : OK;
 }

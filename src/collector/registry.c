@@ -19,9 +19,9 @@ struct seen_tenant {
 };
 
 struct registry {
-	struct arena *memory; /* of what is known */
-	struct map tenants;   /* id to struct seen_tenant */
-	struct map tools;     /* id to struct tool */
+	struct arena *memory;	    /* of what is known */
+	struct map tenants;	    /* id to struct seen_tenant */
+	struct map tools;	    /* id to struct tool */
 	struct seen_tenant **noted; /* those of the batch */
 	size_t nnoted, cap_noted;
 	struct tool **new_tools; /* to be written */
@@ -147,17 +147,20 @@ void registry_note(struct registry *r, const struct usage_event *u)
 
 static bool is_news(const struct seen_tenant *t)
 {
-	return !t->stored || t->first_us < t->stored_first_us || t->last_us >= t->stored_last_us + LAST_SEEN_STEP_US;
+	return !t->stored || t->first_us < t->stored_first_us ||
+	       t->last_us >= t->stored_last_us + LAST_SEEN_STEP_US;
 }
 
-static enum err_code store_tenants(struct registry *r, struct db *db, struct arena *a, struct err *e)
+static enum err_code store_tenants(
+	struct registry *r, struct db *db, struct arena *a, struct err *e)
 {
 	struct tenant_sighting *news = arena_array(a, r->nnoted, sizeof(*news));
 	int n = 0;
 
 	for (size_t i = 0; i < r->nnoted; i++)
 		if (is_news(r->noted[i]))
-			news[n++] = (struct tenant_sighting){r->noted[i]->id, r->noted[i]->first_us, r->noted[i]->last_us};
+			news[n++] = (struct tenant_sighting){
+				r->noted[i]->id, r->noted[i]->first_us, r->noted[i]->last_us};
 	return n ? tenant_store_see(db, news, n, e) : OK;
 }
 

@@ -12,16 +12,16 @@
 #include "base/arena.h"
 #include "base/map.h"
 
-/* More than there can be live writers, so that old segments never keep a live one from being read. LINES_PER_TURN: lines
- * of one segment before the next has its turn. */
+/* More than there can be live writers, so that old segments never keep a live one from being read.
+ * LINES_PER_TURN: lines of one segment before the next has its turn. */
 enum { OPEN_MAX_SEGMENTS = 320, LINES_PER_TURN = 2000 };
 
 struct sources {
 	char *dir;
-	char *prefix; /* "usage-" */
+	char *prefix;	      /* "usage-" */
 	struct source **item; /* ascending by name, that is by age */
 	int n;
-	int turn;      /* whose turn it is to be read */
+	int turn; /* whose turn it is to be read */
 	int turn_lines;
 	struct arena *noted_memory;
 	struct map noted; /* name to int64_t position */
@@ -82,7 +82,7 @@ static bool is_ours(const struct sources *l, struct str name)
 	size_t n = strlen(l->prefix);
 
 	return name.len > n + 4 && memcmp(name.ptr, l->prefix, n) == 0 &&
-		memcmp(name.ptr + name.len - 4, ".seg", 4) == 0;
+	       memcmp(name.ptr + name.len - 4, ".seg", 4) == 0;
 }
 
 bool sources_is_gone(const struct sources *l, struct str name)
@@ -154,7 +154,8 @@ static int by_name(const void *a, const void *b)
 }
 
 /* The names in the directory that are segments, ascending; to be freed with the arena. */
-static enum err_code list_names(const struct sources *l, struct arena *a, const char ***ret, size_t *ret_n, struct err *e)
+static enum err_code list_names(
+	const struct sources *l, struct arena *a, const char ***ret, size_t *ret_n, struct err *e)
 {
 	DIR *d = opendir(l->dir);
 	struct dirent *entry;
@@ -162,7 +163,8 @@ static enum err_code list_names(const struct sources *l, struct arena *a, const 
 	const char **names = arena_alloc(a, cap * sizeof(*names));
 
 	if (!d)
-		return err_set(e, ERR_INTERNAL, "cannot read spool_dir '%s': %s", l->dir, strerror(errno));
+		return err_set(
+			e, ERR_INTERNAL, "cannot read spool_dir '%s': %s", l->dir, strerror(errno));
 	while ((entry = readdir(d))) {
 		if (!is_ours(l, str_from(entry->d_name)))
 			continue;
@@ -205,8 +207,9 @@ static enum source_find hand_out(struct source *s, int64_t position, enum source
 	return what;
 }
 
-/* At the end of an abandoned file: looks once more, from the file and not from what was read ahead, because its writer may
- * have appended, or cut off what it could not make durable, before it let go. */
+/* At the end of an abandoned file: looks once more, from the file and not from what was read ahead,
+ * because its writer may have appended, or cut off what it could not make durable, before it let
+ * go. */
 static enum source_find finish(struct source *s, struct str *ret_line, struct err *e)
 {
 	char path[PATH_MAX];
@@ -249,11 +252,13 @@ static void pass_turn(struct sources *l)
 	l->turn_lines = 0;
 }
 
-enum source_find sources_next(struct sources *l, struct source **ret_source, struct str *ret_line, struct err *e)
+enum source_find sources_next(
+	struct sources *l, struct source **ret_source, struct str *ret_line, struct err *e)
 {
 	for (int passed = 0; passed <= l->n && l->n > 0; passed++) {
 		struct source *s = l->item[l->turn];
-		enum source_find found = l->turn_lines < LINES_PER_TURN ? next_of(s, ret_line, e) : SOURCE_NOTHING;
+		enum source_find found =
+			l->turn_lines < LINES_PER_TURN ? next_of(s, ret_line, e) : SOURCE_NOTHING;
 
 		if (found != SOURCE_NOTHING) {
 			l->turn_lines++;
@@ -295,7 +300,8 @@ enum err_code sources_remove_finished(struct sources *l, struct err *e)
 			continue;
 		}
 		if (s->finished)
-			rc = err_set(e, ERR_INTERNAL, "cannot delete '%s': %s", path, strerror(errno));
+			rc = err_set(
+				e, ERR_INTERNAL, "cannot delete '%s': %s", path, strerror(errno));
 		l->item[kept++] = s;
 	}
 	l->n = kept;

@@ -55,7 +55,8 @@ static char *put_part(char *p, struct str s)
 	return p + s.len + 1;
 }
 
-static struct str compose_key(char out[static KEY_MAX], const struct usage_event *u, int64_t period_us, bool with_error)
+static struct str compose_key(
+	char out[static KEY_MAX], const struct usage_event *u, int64_t period_us, bool with_error)
 {
 	char *p = out;
 
@@ -69,7 +70,8 @@ static struct str compose_key(char out[static KEY_MAX], const struct usage_event
 	return (struct str){out, (size_t)(p - out)};
 }
 
-static struct usage_rollup_row *find_row(struct tally *t, const struct usage_event *u, int64_t period_us)
+static struct usage_rollup_row *find_row(
+	struct tally *t, const struct usage_event *u, int64_t period_us)
 {
 	char room[KEY_MAX];
 	struct str key = compose_key(room, u, period_us, false);
@@ -78,13 +80,16 @@ static struct usage_rollup_row *find_row(struct tally *t, const struct usage_eve
 	if (row)
 		return row;
 	row = &t->rows[t->nrows++];
-	*row = (struct usage_rollup_row){
-		.tenant_id = u->tenant_id, .tool_id = u->tool_id, .model = u->model, .period_start_us = period_us};
+	*row = (struct usage_rollup_row){.tenant_id = u->tenant_id,
+		.tool_id = u->tool_id,
+		.model = u->model,
+		.period_start_us = period_us};
 	*map_slot(&t->row_of, arena_str(t->a, key)) = row;
 	return row;
 }
 
-static struct usage_error_row *find_error(struct tally *t, const struct usage_event *u, int64_t period_us)
+static struct usage_error_row *find_error(
+	struct tally *t, const struct usage_event *u, int64_t period_us)
 {
 	char room[KEY_MAX];
 	struct str key = compose_key(room, u, period_us, true);
@@ -109,8 +114,8 @@ void tally_add(struct tally *t, const struct usage_event *u)
 	struct usage_sums *s = &row->sums;
 
 	assert(t->nsamples < t->max_events);
-	t->samples[t->nsamples++] =
-		(struct sample){(uint32_t)(row - t->rows), (uint16_t)hist_bucket((double)u->latency_ms)};
+	t->samples[t->nsamples++] = (struct sample){
+		(uint32_t)(row - t->rows), (uint16_t)hist_bucket((double)u->latency_ms)};
 	s->calls++;
 	s->prompt_tokens += u->prompt_tokens;
 	s->completion_tokens += u->completion_tokens;

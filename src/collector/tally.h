@@ -1,4 +1,5 @@
-/* What a batch of events adds to the rollups: sums by tenant, tool, model and quarter-hour, and failures by error type. */
+/* What a batch of events adds to the rollups: sums by tenant, tool, model and quarter-hour, and
+ * failures by error type. */
 #ifndef COLLECTOR_TALLY_H
 #define COLLECTOR_TALLY_H
 
@@ -8,7 +9,8 @@
 
 struct tally;
 
-/* Everything, the results too, is arena memory; `max_events` may be added. The events' text must outlive it. */
+/* Everything, the results too, is arena memory; `max_events` may be added. The events' text must
+ * outlive it. */
 struct tally *tally_new(struct arena *a, int max_events);
 void tally_add(struct tally *t, const struct usage_event *u);
 

@@ -8,16 +8,18 @@
 #include "base/arena.h"
 #include "domain/period.h"
 
-/* Stored periods, UTC-aligned. GRAIN_BASE is a quarter-hour whose sums must be taken from the base rows, because its
- * hour is dirty: not aggregated since it last changed. */
+/* Stored periods, UTC-aligned. GRAIN_BASE is a quarter-hour whose sums must be taken from the base
+ * rows, because its hour is dirty: not aggregated since it last changed. */
 enum grain { GRAIN_BASE, GRAIN_QUARTER, GRAIN_HOUR, GRAIN_DAY, GRAIN_MONTH, GRAINS };
 
-/* The UTC quarter-hour, hour, day or month that holds an instant: its start, and the start of the next. */
+/* The UTC quarter-hour, hour, day or month that holds an instant: its start, and the start of the
+ * next. */
 int64_t grain_floor(enum grain g, int64_t us);
 int64_t grain_next(enum grain g, int64_t us);
 
-/* One stored period that belongs to a bucket: added, or taken away from a larger one. (A local day that begins at
- * 22:00 UTC is the UTC day, minus its last two hours, plus the two hours before it: 5 parts instead of 24.) */
+/* One stored period that belongs to a bucket: added, or taken away from a larger one. (A local day
+ * that begins at 22:00 UTC is the UTC day, minus its last two hours, plus the two hours before it:
+ * 5 parts instead of 24.) */
 struct cover_part {
 	int64_t start_us;
 	int bucket;
@@ -29,9 +31,10 @@ struct cover {
 	int n[GRAINS];
 };
 
-/* Makes up every bucket exactly, from few stored periods, and touches a dirty hour by nothing but its GRAIN_BASE
- * quarters. `dirty_hours`: starts of hours, ascending. Bounds are whole quarter-hours. */
-void cover_make(const struct period_buckets *b, const int64_t *dirty_hours, int ndirty, struct arena *a,
-	struct cover *ret);
+/* Makes up every bucket exactly, from few stored periods, and touches a dirty hour by nothing but
+ * its GRAIN_BASE quarters. `dirty_hours`: starts of hours, ascending. Bounds are whole
+ * quarter-hours. */
+void cover_make(const struct period_buckets *b, const int64_t *dirty_hours, int ndirty,
+	struct arena *a, struct cover *ret);
 
 #endif

@@ -40,7 +40,8 @@ void usage_event_init(struct usage_event *u)
 	};
 }
 
-void usage_problem_add(struct usage_problems *p, struct arena *a, const char *field, const char *fmt, ...)
+void usage_problem_add(
+	struct usage_problems *p, struct arena *a, const char *field, const char *fmt, ...)
 {
 	char detail[256];
 	va_list ap;
@@ -65,7 +66,8 @@ static size_t printable_char(const char *p, size_t left)
 	return n == 2 && first == 0xc2 && (unsigned char)p[1] < 0xa0 ? 0 : n;
 }
 
-/* Offset of the first byte that is not UTF-8 or begins a control character; s.len if there is none. */
+/* Offset of the first byte that is not UTF-8 or begins a control character; s.len if there is none.
+ */
 static size_t unprintable_at(struct str s)
 {
 	size_t at = 0;
@@ -80,7 +82,8 @@ static size_t unprintable_at(struct str s)
 	return at;
 }
 
-static void check_text(struct str *s, const char *field, size_t max, struct arena *a, struct usage_problems *problems)
+static void check_text(struct str *s, const char *field, size_t max, struct arena *a,
+	struct usage_problems *problems)
 {
 	size_t at;
 
@@ -89,29 +92,34 @@ static void check_text(struct str *s, const char *field, size_t max, struct aren
 		return;
 	}
 	if (s->len > max) {
-		usage_problem_add(problems, a, field, "must be at most %zu bytes of text, found %zu", max, s->len);
+		usage_problem_add(problems, a, field,
+			"must be at most %zu bytes of text, found %zu", max, s->len);
 		return;
 	}
 	at = unprintable_at(*s);
 	if (at < s->len)
 		usage_problem_add(problems, a, field,
-			"must be UTF-8 text without control characters, found byte 0x%02x at offset %zu",
+			"must be UTF-8 text without control characters, found byte 0x%02x at "
+			"offset %zu",
 			(unsigned char)s->ptr[at], at);
 }
 
 static void check_texts(struct usage_event *u, struct arena *a, struct usage_problems *problems)
 {
 	if (u->id.ptr && u->id.len == 0)
-		usage_problem_add(problems, a, "id", "must be 1 to 64 bytes of text; leave it out to be given one");
+		usage_problem_add(problems, a, "id",
+			"must be 1 to 64 bytes of text; leave it out to be given one");
 #define X(field, name, max) check_text(&u->field, name, max, a, problems);
 	FOR_EACH_USAGE_TEXT(X)
 #undef X
 	if (u->metadata.len > USAGE_METADATA_MAX)
-		usage_problem_add(problems, a, "metadata", "must be at most %d bytes of JSON, found %zu", USAGE_METADATA_MAX,
+		usage_problem_add(problems, a, "metadata",
+			"must be at most %d bytes of JSON, found %zu", USAGE_METADATA_MAX,
 			u->metadata.len);
 }
 
-static void check_required(const struct usage_event *u, struct arena *a, struct usage_problems *problems)
+static void check_required(
+	const struct usage_event *u, struct arena *a, struct usage_problems *problems)
 {
 	const struct {
 		const char *field;
@@ -128,14 +136,17 @@ static void check_required(const struct usage_event *u, struct arena *a, struct 
 			usage_problem_add(problems, a, required[i].field, "is required");
 }
 
-static void check_range(int64_t v, int64_t max, const char *field, struct arena *a, struct usage_problems *problems)
+static void check_range(
+	int64_t v, int64_t max, const char *field, struct arena *a, struct usage_problems *problems)
 {
 	if (v < 0 || v > max)
-		usage_problem_add(problems, a, field, "must be a whole number from 0 to %lld, found %lld", (long long)max,
+		usage_problem_add(problems, a, field,
+			"must be a whole number from 0 to %lld, found %lld", (long long)max,
 			(long long)v);
 }
 
-static void check_numbers(const struct usage_event *u, struct arena *a, struct usage_problems *problems)
+static void check_numbers(
+	const struct usage_event *u, struct arena *a, struct usage_problems *problems)
 {
 #define X(field, name) check_range(u->field, USAGE_TOKENS_MAX, name, a, problems);
 	FOR_EACH_USAGE_TOKENS(X)
@@ -143,27 +154,33 @@ static void check_numbers(const struct usage_event *u, struct arena *a, struct u
 	if (u->latency_ms != USAGE_NOT_GIVEN)
 		check_range(u->latency_ms, USAGE_LATENCY_MAX, "latencyMs", a, problems);
 	if (u->time_to_first_token_ms != USAGE_NOT_GIVEN)
-		check_range(u->time_to_first_token_ms, USAGE_LATENCY_MAX, "timeToFirstTokenMs", a, problems);
-	if (u->cost_source == COST_REPORTED && (u->cost_pusd < 0 || u->cost_pusd > USAGE_COST_MAX_PUSD)) {
+		check_range(u->time_to_first_token_ms, USAGE_LATENCY_MAX, "timeToFirstTokenMs", a,
+			problems);
+	if (u->cost_source == COST_REPORTED &&
+		(u->cost_pusd < 0 || u->cost_pusd > USAGE_COST_MAX_PUSD)) {
 		char found[MONEY_TEXT], max[MONEY_TEXT];
 
-		usage_problem_add(problems, a, "estimatedCost", "must be an amount of USD from 0 to %s, found %s",
+		usage_problem_add(problems, a, "estimatedCost",
+			"must be an amount of USD from 0 to %s, found %s",
 			money_format(USAGE_COST_MAX_PUSD, max), money_format(u->cost_pusd, found));
 	}
 }
 
-static void check_created_at(const struct usage_event *u, const struct usage_limits *limits, struct arena *a,
-	struct usage_problems *problems)
+static void check_created_at(const struct usage_event *u, const struct usage_limits *limits,
+	struct arena *a, struct usage_problems *problems)
 {
 	char limit[TIME_TEXT], found[TIME_TEXT];
 
 	if (u->created_at_us < limits->oldest_us)
 		usage_problem_add(problems, a, "createdAt",
 			"must not be older than the retention, that is not before %s, found %s",
-			time_format(limits->oldest_us, limit), time_format(u->created_at_us, found));
+			time_format(limits->oldest_us, limit),
+			time_format(u->created_at_us, found));
 	else if (u->created_at_us > limits->now_us + USAGE_AHEAD_MAX_US)
-		usage_problem_add(problems, a, "createdAt", "must be at most 24 hours ahead, that is not after %s, found %s",
-			time_format(limits->now_us + USAGE_AHEAD_MAX_US, limit), time_format(u->created_at_us, found));
+		usage_problem_add(problems, a, "createdAt",
+			"must be at most 24 hours ahead, that is not after %s, found %s",
+			time_format(limits->now_us + USAGE_AHEAD_MAX_US, limit),
+			time_format(u->created_at_us, found));
 }
 
 static void make_lower(struct str *s, struct arena *a)
@@ -184,10 +201,10 @@ static void make_lower(struct str *s, struct arena *a)
 static bool parts_exceed_totals(const struct usage_event *u)
 {
 	int64_t prompt_parts = u->cached_tokens + u->cache_write_tokens + u->cache_write_1h_tokens +
-		u->audio_prompt_tokens + u->image_prompt_tokens;
+			       u->audio_prompt_tokens + u->image_prompt_tokens;
 
 	return prompt_parts > u->prompt_tokens ||
-		u->reasoning_tokens + u->audio_completion_tokens > u->completion_tokens;
+	       u->reasoning_tokens + u->audio_completion_tokens > u->completion_tokens;
 }
 
 bool usage_event_complete(struct usage_event *u, const struct usage_limits *limits, struct arena *a,

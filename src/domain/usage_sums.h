@@ -14,7 +14,7 @@ struct usage_sums {
 	int64_t unpriced; /* calls whose cost is unknown, not 0 */
 	int64_t prompt_tokens;
 	int64_t completion_tokens;
-	int64_t cached_tokens;      /* part of prompt_tokens */
+	int64_t cached_tokens;	    /* part of prompt_tokens */
 	int64_t cache_write_tokens; /* part of prompt_tokens */
 	int64_t reasoning_tokens;   /* part of completion_tokens */
 	pusd_sum cost_pusd;
@@ -33,7 +33,7 @@ double usage_sums_success(const struct usage_sums *s);
 
 /* The sums of one tenant, tool or model. */
 struct usage_group {
-	struct str key;  /* its id */
+	struct str key;	 /* its id */
 	struct str name; /* for people; the id where there is none */
 	struct usage_sums sums;
 };

@@ -9,7 +9,8 @@
 struct spool_writer;
 struct web_status; /* counters shared by the workers (http/status.h) */
 
-/* How long this process has waited for a processor, and how often it got one, when somebody last looked. */
+/* How long this process has waited for a processor, and how often it got one, when somebody last
+ * looked. */
 struct lag_mark {
 	uint64_t delay_ns, slices;
 };

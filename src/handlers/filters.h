@@ -12,10 +12,10 @@ struct usage_query {
 	const char *interval; /* if that is among the names accepted; NULL: automatic */
 };
 
-/* Accepts range, from, to, tz, tenant, tool, model, and the names in `also` (NULL-terminated; may be
- * NULL). A token that is bound to a tenant sees that tenant only:
- * ERR_FORBIDDEN if it asks for another. ERR_INVALID for anything else that is wrong; it is in the
- * errors[] of the problem, too. */
+/* Accepts range, from, to, tz, tenant, tool, model, and the names in `also` (NULL-terminated; may
+ * be NULL). A token that is bound to a tenant sees that tenant only: ERR_FORBIDDEN if it asks for
+ * another. ERR_INVALID for anything else that is wrong; it is in the errors[] of the problem, too.
+ */
 enum err_code filters_parse(const struct app *app, const struct request *q, struct response *r,
 	const char *const *also, struct usage_query *ret, struct err *e) MUST_CHECK;
 

@@ -8,15 +8,15 @@
 #include "ingest/usage_json.h"
 #include "ingest/usage_record.h"
 
-/* One request on its way into the spool. What belongs to one item is in `item_arena`, emptied after each, so that 10,000
- * parsed events never are in memory together. */
+/* One request on its way into the spool. What belongs to one item is in `item_arena`, emptied after
+ * each, so that 10,000 parsed events never are in memory together. */
 struct intake {
 	const struct request *q;
 	struct usage_limits limits;
 	bool list_accepted; /* ?results=all */
 	struct arena *item_arena;
-	struct buf record;  /* of the item at hand */
-	struct buf framed;  /* spool lines of the accepted ones */
+	struct buf record; /* of the item at hand */
+	struct buf framed; /* spool lines of the accepted ones */
 	struct buf results;
 	struct json_out out; /* into `results` */
 	int accepted, rejected;
@@ -36,8 +36,8 @@ static void check_tenant(const struct intake *in, const struct usage_event *u, s
 	if (v->code != OK || !only || str_is(u->tenant_id, only))
 		return;
 	v->code = ERR_FORBIDDEN;
-	usage_problem_add(&v->problems, in->item_arena, "tenantId", "this token may only write tenant '%s', found '%.*s'", only,
-		STR_ARG(u->tenant_id));
+	usage_problem_add(&v->problems, in->item_arena, "tenantId",
+		"this token may only write tenant '%s', found '%.*s'", only, STR_ARG(u->tenant_id));
 }
 
 /* Checks one event and, if it is good, appends its spool line to `framed`. */
@@ -81,7 +81,8 @@ static void put_result(struct intake *in, int index, const struct verdict *v)
 		json_put_arr(j);
 		for (int i = 0; i < v->problems.n; i++) {
 			json_put_obj(j);
-			json_kv_cstr(j, "pointer", pointer_to(in->item_arena, index, v->problems.item[i].field));
+			json_kv_cstr(j, "pointer",
+				pointer_to(in->item_arena, index, v->problems.item[i].field));
 			json_kv_cstr(j, "detail", v->problems.item[i].detail);
 			json_put_obj_end(j);
 		}
@@ -107,7 +108,8 @@ static void take_batch(struct intake *in, const struct json_item *items, int n)
 }
 
 /* A refused single event is a problem of its own, not a list of results. */
-static enum err_code refuse_single(struct intake *in, const struct verdict *v, struct response *r, struct err *e)
+static enum err_code refuse_single(
+	struct intake *in, const struct verdict *v, struct response *r, struct err *e)
 {
 	struct arena *a = r->arena;
 
@@ -138,7 +140,8 @@ static bool has_events_member(const struct json_item *whole, struct arena *a)
 	return false;
 }
 
-static enum err_code take_single(struct intake *in, const struct json_item *whole, struct response *r, struct err *e)
+static enum err_code take_single(
+	struct intake *in, const struct json_item *whole, struct response *r, struct err *e)
 {
 	struct verdict v;
 
@@ -158,7 +161,8 @@ static enum err_code take_body(struct intake *in, struct response *r, struct err
 	struct json_item whole;
 	struct json_item *items;
 	int n;
-	enum err_code rc = json_scan(in->q->body, "events", USAGE_BATCH_MAX, in->q->arena, &whole, &items, &n, e);
+	enum err_code rc = json_scan(
+		in->q->body, "events", USAGE_BATCH_MAX, in->q->arena, &whole, &items, &n, e);
 
 	if (rc != OK)
 		return rc;
@@ -192,7 +196,8 @@ static enum err_code check_params(const struct request *q, bool *ret_list_accept
 	if (rc != OK)
 		return rc;
 	if (results && strcmp(results, "all") != 0)
-		return err_set(e, ERR_INVALID, "results: '%.60s' is not 'all'; give that or leave it out", results);
+		return err_set(e, ERR_INVALID,
+			"results: '%.60s' is not 'all'; give that or leave it out", results);
 	*ret_list_accepted = results != NULL;
 	return OK;
 }

@@ -11,8 +11,8 @@
 
 const struct route app_routes[] = {
 	{METHOD_GET, "/api/healthz", ACCESS_ANYONE, NULL, 0, status_healthz},
-	{METHOD_POST, "/api/monitoring/ai-usage/events", ACCESS_INGEST, "application/json", USAGE_BODY_MAX,
-		ingest_usage_events},
+	{METHOD_POST, "/api/monitoring/ai-usage/events", ACCESS_INGEST, "application/json",
+		USAGE_BODY_MAX, ingest_usage_events},
 	{METHOD_GET, "/api/monitoring/overview", ACCESS_READ, NULL, 0, overview_get},
 	{METHOD_GET, "/api/monitoring/ai-usage", ACCESS_READ, NULL, 0, usage_get},
 	{METHOD_GET, "/api/monitoring/ai-usage/by-tenant", ACCESS_READ, NULL, 0, usage_by_tenant},

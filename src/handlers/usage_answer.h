@@ -31,9 +31,10 @@ void answer_groups(struct json_out *j, const char *key, enum usage_group_by by,
 /* "errors": failed calls by type; null for calls that named none. */
 void answer_errors(struct json_out *j, const struct usage_error_count *errors, int n);
 
-/* "monthToDate": the month's figures beside its limits, and what they make of them: "ok", "warning", "critical". */
-void answer_month(struct json_out *j, const struct conf *c, const struct period *month, const struct usage_sums *to_date,
-	const struct usage_sums *before);
+/* "monthToDate": the month's figures beside its limits, and what they make of them: "ok",
+ * "warning", "critical". */
+void answer_month(struct json_out *j, const struct conf *c, const struct period *month,
+	const struct usage_sums *to_date, const struct usage_sums *before);
 const char *answer_month_status(const struct conf *c, pusd_sum cost);
 /* A limit of the month's cost (ai_cost_*_usd) in pico-USD; -1 when none is set. */
 int64_t answer_limit(const char *setting);

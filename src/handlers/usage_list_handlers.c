@@ -50,8 +50,8 @@ static const char *group_place(struct arena *a, const struct usage_group *g)
 {
 	char cost[MONEY_TEXT];
 
-	return arena_printf(a, "%s" SEPARATOR "%lld" SEPARATOR "%.*s", money_format(g->sums.cost_pusd, cost),
-		(long long)g->sums.calls, STR_ARG(g->key));
+	return arena_printf(a, "%s" SEPARATOR "%lld" SEPARATOR "%.*s",
+		money_format(g->sums.cost_pusd, cost), (long long)g->sums.calls, STR_ARG(g->key));
 }
 
 /* Whether a group comes after a place in the order of usage_read_groups(). */

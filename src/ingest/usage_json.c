@@ -37,16 +37,18 @@ static const char *describe(const struct json_value *v, struct arena *a)
 		if (v->text.len > SHOWN_MAX)
 			return arena_printf(a, "the number %.*s...", SHOWN_MAX, v->text.ptr);
 		return arena_printf(a, "the number %.*s", STR_ARG(v->text));
-	case JSON_BOOL:   return v->text.ptr[0] == 't' ? "true" : "false";
-	case JSON_ARRAY:  return "an array";
+	case JSON_BOOL: return v->text.ptr[0] == 't' ? "true" : "false";
+	case JSON_ARRAY: return "an array";
 	case JSON_OBJECT: return "an object";
-	default:          return "null";
+	default: return "null";
 	}
 }
 
-static void wrong_type(struct reader *r, const struct field *f, const char *accepted, const struct json_value *v)
+static void wrong_type(
+	struct reader *r, const struct field *f, const char *accepted, const struct json_value *v)
 {
-	usage_problem_add(r->problems, r->a, f->name.ptr, "must be %s, found %s", accepted, describe(v, r->a));
+	usage_problem_add(r->problems, r->a, f->name.ptr, "must be %s, found %s", accepted,
+		describe(v, r->a));
 }
 
 static void *member(const struct reader *r, const struct field *f)
@@ -94,7 +96,8 @@ static void read_count(struct reader *r, const struct field *f, const struct jso
 	if (v->kind == JSON_NUMBER && whole_number(v->text, f->max, r->a, &n))
 		*(int64_t *)member(r, f) = n;
 	else
-		wrong_type(r, f, arena_printf(r->a, "a whole number from 0 to %lld", (long long)f->max), v);
+		wrong_type(r, f,
+			arena_printf(r->a, "a whole number from 0 to %lld", (long long)f->max), v);
 }
 
 static void read_success(struct reader *r, const struct field *f, const struct json_value *v)
@@ -115,14 +118,16 @@ static void read_time(struct reader *r, const struct field *f, const struct json
 		wrong_type(r, f, "an RFC 3339 time like \"2026-01-31T12:00:00Z\"", v);
 }
 
-/* Amounts computed in binary floating point carry digits beyond the 12th decimal that mean nothing: those are rounded. */
+/* Amounts computed in binary floating point carry digits beyond the 12th decimal that mean nothing:
+ * those are rounded. */
 static bool parse_cost(struct str text, struct arena *a, int64_t *ret_pusd)
 {
 	double d;
 
 	if (money_parse(text, ret_pusd, NULL) == OK)
 		return true;
-	if (text.len == 0 || text.len > 64 || strspn(arena_cstr(a, text), "0123456789.eE+-") < text.len)
+	if (text.len == 0 || text.len > 64 ||
+		strspn(arena_cstr(a, text), "0123456789.eE+-") < text.len)
 		return false;
 	d = to_double(text, a);
 	if (!(d >= 0 && d <= (double)(USAGE_COST_MAX_PUSD / PUSD_PER_USD)))
@@ -132,7 +137,8 @@ static bool parse_cost(struct str text, struct arena *a, int64_t *ret_pusd)
 
 static void read_cost(struct reader *r, const struct field *f, const struct json_value *v)
 {
-	if ((v->kind == JSON_STRING || v->kind == JSON_NUMBER) && parse_cost(v->text, r->a, &r->u->cost_pusd))
+	if ((v->kind == JSON_STRING || v->kind == JSON_NUMBER) &&
+		parse_cost(v->text, r->a, &r->u->cost_pusd))
 		r->u->cost_source = COST_REPORTED;
 	else
 		wrong_type(r, f, "an amount of USD like 0.0125", v);
@@ -146,16 +152,22 @@ static void read_metadata(struct reader *r, const struct field *f, const struct 
 		wrong_type(r, f, "an object", v);
 }
 
-#define NAME(s) {s, sizeof(s) - 1}
+#define NAME(s)                  \
+	{                        \
+		s, sizeof(s) - 1 \
+	}
 static const struct field fields[] = {
 #define X(member, name, max) {NAME(name), read_text, offsetof(struct usage_event, member), 0},
 	FOR_EACH_USAGE_TEXT(X)
 #undef X
-#define X(member, name) {NAME(name), read_count, offsetof(struct usage_event, member), USAGE_TOKENS_MAX},
-	FOR_EACH_USAGE_TOKENS(X)
+#define X(member, name) \
+	{NAME(name), read_count, offsetof(struct usage_event, member), USAGE_TOKENS_MAX},
+		FOR_EACH_USAGE_TOKENS(X)
 #undef X
-	{NAME("latencyMs"), read_count, offsetof(struct usage_event, latency_ms), USAGE_LATENCY_MAX},
-	{NAME("timeToFirstTokenMs"), read_count, offsetof(struct usage_event, time_to_first_token_ms), USAGE_LATENCY_MAX},
+			{NAME("latencyMs"), read_count, offsetof(struct usage_event, latency_ms),
+				USAGE_LATENCY_MAX},
+	{NAME("timeToFirstTokenMs"), read_count,
+		offsetof(struct usage_event, time_to_first_token_ms), USAGE_LATENCY_MAX},
 	{NAME("success"), read_success, 0, 0},
 	{NAME("createdAt"), read_time, 0, 0},
 	{NAME("estimatedCost"), read_cost, 0, 0},
@@ -186,11 +198,13 @@ static void finish(const struct reader *r)
 }
 
 /* A duplicate key has an address; everything else is wrong with the item. */
-static void refuse_item(const struct json_item *item, struct arena *a, struct usage_problems *problems)
+static void refuse_item(
+	const struct json_item *item, struct arena *a, struct usage_problems *problems)
 {
 	const char *field = item->problem_key.len ? arena_cstr(a, item->problem_key) : "";
 
-	usage_problem_add(problems, a, field, "%s, at byte %zu of the event", item->problem, item->problem_at);
+	usage_problem_add(problems, a, field, "%s, at byte %zu of the event", item->problem,
+		item->problem_at);
 }
 
 bool usage_json_read_item(const struct json_item *item, struct arena *a, struct usage_event *ret,
@@ -208,7 +222,8 @@ bool usage_json_read_item(const struct json_item *item, struct arena *a, struct 
 	}
 	v = json_value_of(item->text, a);
 	if (v.kind != JSON_OBJECT) {
-		usage_problem_add(problems, a, "", "must be an event object, found %s", describe(&v, a));
+		usage_problem_add(
+			problems, a, "", "must be an event object, found %s", describe(&v, a));
 		return false;
 	}
 	json_walk_begin(&w, item->text, a);
@@ -222,7 +237,8 @@ static struct json_value value_of_tree(struct json_object *o)
 {
 	switch (json_object_get_type(o)) {
 	case json_type_boolean:
-		return (struct json_value){JSON_BOOL, json_object_get_boolean(o) ? STR("true") : STR("false")};
+		return (struct json_value){
+			JSON_BOOL, json_object_get_boolean(o) ? STR("true") : STR("false")};
 	case json_type_int:
 	case json_type_double: return (struct json_value){JSON_NUMBER, json_number_text(o)};
 	case json_type_string:
@@ -230,12 +246,14 @@ static struct json_value value_of_tree(struct json_object *o)
 			{json_object_get_string(o), (size_t)json_object_get_string_len(o)}};
 	case json_type_array: return (struct json_value){JSON_ARRAY, STR("[]")};
 	case json_type_object:
-		return (struct json_value){JSON_OBJECT, str_from(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN))};
+		return (struct json_value){JSON_OBJECT,
+			str_from(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN))};
 	default: return (struct json_value){JSON_NULL, STR("null")};
 	}
 }
 
-void usage_json_read(struct json_object *o, struct arena *a, struct usage_event *ret, struct usage_problems *problems)
+void usage_json_read(struct json_object *o, struct arena *a, struct usage_event *ret,
+	struct usage_problems *problems)
 {
 	struct reader r = {.u = ret, .a = a, .problems = problems};
 	struct json_object_iterator it = json_object_iter_begin(o);

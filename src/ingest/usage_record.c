@@ -12,7 +12,7 @@ static char escape_letter(char c)
 	case '\n': return 'n';
 	case '\r': return 'r';
 	case '\\': return '\\';
-	default:   return 0;
+	default: return 0;
 	}
 }
 
@@ -53,8 +53,9 @@ void usage_record_encode(struct buf *out, const struct usage_event *u)
 {
 	buf_str(out, version);
 	put_number(out, u->source);
-	put_number(out, (u->success ? 0 : FLAG_FAILED) | (u->created_at_given ? FLAG_CREATED_AT_GIVEN : 0) |
-			(u->usage_inconsistent ? FLAG_INCONSISTENT : 0));
+	put_number(out, (u->success ? 0 : FLAG_FAILED) |
+				(u->created_at_given ? FLAG_CREATED_AT_GIVEN : 0) |
+				(u->usage_inconsistent ? FLAG_INCONSISTENT : 0));
 	put_number(out, u->received_at_us);
 	put_number(out, u->created_at_us);
 	put_number(out, u->latency_ms);
@@ -106,7 +107,8 @@ static int64_t take_number(struct cursor *c, const char *field, int64_t min, int
 		return 0;
 	negative = c->p < c->end && *c->p == '-';
 	c->p += negative;
-	for (start = c->p; c->p < c->end && *c->p >= '0' && *c->p <= '9' && c->p - start < 18; c->p++)
+	for (start = c->p; c->p < c->end && *c->p >= '0' && *c->p <= '9' && c->p - start < 18;
+		c->p++)
 		v = v * 10 + (*c->p - '0');
 	v = negative ? -v : v;
 	if (c->p == start || v < min || v > max || (c->p < c->end && *c->p != '\t'))
@@ -117,11 +119,11 @@ static int64_t take_number(struct cursor *c, const char *field, int64_t min, int
 static char unescaped(char letter)
 {
 	switch (letter) {
-	case 't':  return '\t';
-	case 'n':  return '\n';
-	case 'r':  return '\r';
+	case 't': return '\t';
+	case 'n': return '\n';
+	case 'r': return '\r';
 	case '\\': return '\\';
-	default:   return 0;
+	default: return 0;
 	}
 }
 
@@ -171,7 +173,8 @@ static void take_cost(struct cursor *c, struct usage_event *u)
 	u->cost_source = COST_REPORTED;
 }
 
-enum err_code usage_record_decode(struct str record, struct arena *a, struct usage_event *ret, struct err *e)
+enum err_code usage_record_decode(
+	struct str record, struct arena *a, struct usage_event *ret, struct err *e)
 {
 	struct cursor c = {.p = record.ptr, .end = record.ptr + record.len, .a = a};
 	int64_t flags;
@@ -188,7 +191,8 @@ enum err_code usage_record_decode(struct str record, struct arena *a, struct usa
 	ret->received_at_us = take_number(&c, "receivedAt", 0, INT64_MAX);
 	ret->created_at_us = take_number(&c, "createdAt", 0, INT64_MAX);
 	ret->latency_ms = take_number(&c, "latencyMs", 0, USAGE_LATENCY_MAX);
-	ret->time_to_first_token_ms = take_number(&c, "timeToFirstTokenMs", USAGE_NOT_GIVEN, USAGE_LATENCY_MAX);
+	ret->time_to_first_token_ms =
+		take_number(&c, "timeToFirstTokenMs", USAGE_NOT_GIVEN, USAGE_LATENCY_MAX);
 	take_cost(&c, ret);
 #define X(field, name) ret->field = take_number(&c, name, 0, USAGE_TOKENS_MAX);
 	FOR_EACH_USAGE_TOKENS(X)

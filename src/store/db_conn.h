@@ -17,7 +17,7 @@ struct db {
 	const struct db_stmt **prepared; /* on this connection */
 	int nprepared;
 	unsigned connections; /* made so far */
-	int64_t retry_at_us; /* monotonic; no attempt to connect before */
+	int64_t retry_at_us;  /* monotonic; no attempt to connect before */
 	struct err connect_error;
 };
 

@@ -4,7 +4,13 @@
 
 #include "base/clock.h"
 
-enum { NUMERIC_BASE = 10000, NUMERIC_NEGATIVE = 0x4000, PICO_DECIMALS = 12, PICO_DIGITS = 3, I64_DIGITS = 5 };
+enum {
+	NUMERIC_BASE = 10000,
+	NUMERIC_NEGATIVE = 0x4000,
+	PICO_DECIMALS = 12,
+	PICO_DIGITS = 3,
+	I64_DIGITS = 5
+};
 enum { JSONB_VERSION = 1 };
 
 static const int64_t epoch_2000_us = INT64_C(946684800) * US_PER_S;

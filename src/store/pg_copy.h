@@ -1,5 +1,5 @@
-/* Rows of COPY ... FROM STDIN (FORMAT binary): what PostgreSQL reads with half the work that text costs it. Pure: no
- * connection, no libpq.
+/* Rows of COPY ... FROM STDIN (FORMAT binary): what PostgreSQL reads with half the work that text
+ * costs it. Pure: no connection, no libpq.
  *
  * Each function writes at `p` and returns what is behind it; the caller provides room. */
 #ifndef STORE_PG_COPY_H
@@ -10,7 +10,8 @@
 
 #include "base/str.h"
 
-/* Most bytes that a row begins with, and that a field other than text takes; text takes PG_COPY_FIELD and its length. */
+/* Most bytes that a row begins with, and that a field other than text takes; text takes
+ * PG_COPY_FIELD and its length. */
 enum { PG_COPY_ROW = 2, PG_COPY_FIELD = 32 };
 
 /* What stands before the first row. */

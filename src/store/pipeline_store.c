@@ -72,8 +72,8 @@ enum err_code pipeline_store_rejects(struct db *db, int limit, struct arena *a,
 	struct pipeline_reject **ret, int *ret_n, struct err *e)
 {
 	struct db_rows *rows;
-	enum err_code rc = db_query(
-		db, &stmts[REJECTS], (struct db_param[]){db_p_i64(a, limit)}, a, &rows, e);
+	enum err_code rc =
+		db_query(db, &stmts[REJECTS], (struct db_param[]){db_p_i64(a, limit)}, a, &rows, e);
 
 	if (rc)
 		return rc;

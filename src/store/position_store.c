@@ -49,7 +49,8 @@ static enum err_code check_all(int64_t affected, int n, struct err *e)
 {
 	if (affected == n)
 		return OK;
-	return err_set(e, ERR_INTERNAL, "%d of %d positions are not where reading began: beginning again",
+	return err_set(e, ERR_INTERNAL,
+		"%d of %d positions are not where reading began: beginning again",
 		n - (int)affected, n);
 }
 

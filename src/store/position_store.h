@@ -17,8 +17,8 @@ struct source_position {
 /* All of them, by source; arena memory. */
 enum err_code position_store_list(struct db *db, struct arena *a, struct source_position **ret,
 	int *ret_n, struct err *e) MUST_CHECK;
-/* Adds and moves positions from `from` to `position`; sources are distinct. ERR_INTERNAL when one is
- * not at `from`; the transaction is then to be rolled back. */
+/* Adds and moves positions from `from` to `position`; sources are distinct. ERR_INTERNAL when one
+ * is not at `from`; the transaction is then to be rolled back. */
 enum err_code position_store_move(
 	struct db *db, const struct source_position *p, int n, struct err *e) MUST_CHECK;
 /* Forgets sources that are at `position`, in a transaction of its own; ERR_INTERNAL, and nothing

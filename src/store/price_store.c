@@ -3,8 +3,8 @@
 enum { LIST, PUT, END, NEXT };
 
 /* The rows that differ from each other in time only. */
-#define SAME_CALLS                                                                          \
-	" tenant_id IS NOT DISTINCT FROM $1 AND provider IS NOT DISTINCT FROM $2"           \
+#define SAME_CALLS                                                                \
+	" tenant_id IS NOT DISTINCT FROM $1 AND provider IS NOT DISTINCT FROM $2" \
 	" AND match_kind = $3 AND pattern = $4 AND service_tier = $5 AND min_prompt_tokens = $6"
 
 /* The names of the rates are those of their columns. */

@@ -21,8 +21,8 @@ enum err_code price_store_put(struct db *db, const struct price *p, struct arena
  * match, pattern, tier and prompt size that holds at that time ends there, and p->valid_to_us
  * becomes the beginning of the next such row when it lies later. *ret_ended: how many rows were
  * ended (0 or 1). To be called in the transaction of price_store_put(). */
-enum err_code price_store_follow(struct db *db, struct price *p, struct arena *a, int *ret_ended,
-	struct err *e) MUST_CHECK;
+enum err_code price_store_follow(
+	struct db *db, struct price *p, struct arena *a, int *ret_ended, struct err *e) MUST_CHECK;
 
 extern const struct db_stmts price_store_stmts;
 

@@ -14,11 +14,11 @@ struct usage_event_position {
 	struct str id, tenant_id;
 };
 
-/* Up to `limit` events of [from, to) that follow a position. There is no index by time and tenant, because it would make
- * every stored event dearer; instead the hourly figures tell in which hours the next events are, and only those hours
- * are read. */
-enum err_code usage_event_read(struct usage_reader *r, const struct usage_filter *f, int64_t from_us, int64_t to_us,
-	const struct usage_event_position *after, int limit, struct usage_event **ret, int *ret_n, struct err *e)
-	MUST_CHECK;
+/* Up to `limit` events of [from, to) that follow a position. There is no index by time and tenant,
+ * because it would make every stored event dearer; instead the hourly figures tell in which hours
+ * the next events are, and only those hours are read. */
+enum err_code usage_event_read(struct usage_reader *r, const struct usage_filter *f,
+	int64_t from_us, int64_t to_us, const struct usage_event_position *after, int limit,
+	struct usage_event **ret, int *ret_n, struct err *e) MUST_CHECK;
 
 #endif

@@ -11,7 +11,7 @@ extern const struct db_stmts usage_reader_stmts;
 struct usage_reader {
 	struct db *db;
 	struct arena *arena; /* results live here */
-	int64_t *dirty;      /* hours that changed since they were aggregated, ascending */
+	int64_t *dirty;	     /* hours that changed since they were aggregated, ascending */
 	int ndirty;
 	int64_t loaded_us; /* when data came in last; 0: never */
 };
@@ -22,12 +22,13 @@ struct usage_filter {
 };
 
 /* After a failed read only usage_read_end() may follow, and a new reader. */
-enum err_code usage_read_begin(struct db *db, struct arena *a, struct usage_reader **ret, struct err *e) MUST_CHECK;
+enum err_code usage_read_begin(
+	struct db *db, struct arena *a, struct usage_reader **ret, struct err *e) MUST_CHECK;
 /* NULL is accepted. */
 void usage_read_end(struct usage_reader *r);
 
-/* The least and the greatest id that a filter lets through, as two parameters: one statement then serves a given id and
- * any. */
+/* The least and the greatest id that a filter lets through, as two parameters: one statement then
+ * serves a given id and any. */
 void usage_read_range(struct arena *a, struct str id, struct db_param to[2]);
 
 #endif

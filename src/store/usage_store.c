@@ -125,7 +125,8 @@ void usage_store_copy_row(struct buf *out, const struct usage_event *u)
 	p = put_tokens(p, u);
 	p = put_cost(p, u);
 	p = pg_copy_i64(p, u->latency_ms);
-	p = u->time_to_first_token_ms >= 0 ? pg_copy_i64(p, u->time_to_first_token_ms) : pg_copy_null(p);
+	p = u->time_to_first_token_ms >= 0 ? pg_copy_i64(p, u->time_to_first_token_ms)
+					   : pg_copy_null(p);
 	p = pg_copy_bool(p, u->success);
 	p = pg_copy_text(p, u->error_type);
 	p = pg_copy_text(p, u->user_id);

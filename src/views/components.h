@@ -32,7 +32,7 @@ struct key_figure {
 	int direction; /* against the reference: +1 rose, -1 fell, 0 the same or unknown */
 	enum judgement judgement;
 	const char *reference; /* "was 99.3 %" */
-	const char *of; /* of what, where there is room: "by now yesterday"; NULL: nothing */
+	const char *of;	       /* of what, where there is room: "by now yesterday"; NULL: nothing */
 };
 
 /* Draws the whole strip as the element with this id. */

@@ -24,7 +24,7 @@ enum page {
 #define X(id, path, name, short_name, icon, key) id,
 	FOR_EACH_PAGE(X)
 #undef X
-	PAGES
+		PAGES
 };
 const char *page_path(enum page p);
 const char *page_name(enum page p);
@@ -53,9 +53,9 @@ struct shell {
 	enum page page;
 	const struct view_state *view; /* never NULL; a path alone where there is no state */
 	int64_t now_us;
-	struct zone zone;	     /* of every time on the page */
-	struct zone deployment_zone; /* offered in the zone picker */
-	int64_t from_us, to_us;	     /* the range in force; 0, 0: the page has none */
+	struct zone zone;		     /* of every time on the page */
+	struct zone deployment_zone;	     /* offered in the zone picker */
+	int64_t from_us, to_us;		     /* the range in force; 0, 0: the page has none */
 	const struct tenant_option *tenants; /* for the picker, by name */
 	int ntenants;
 	const struct pipeline *pipeline; /* NULL: not known (the page of an error) */

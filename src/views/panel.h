@@ -26,7 +26,7 @@ struct panel {
 	int columns;	 /* of the page's 12 */
 	bool csv;	 /* offers its figures as CSV */
 	struct panel_state state;
-	const char *empty; /* why nothing is there, for PANEL_EMPTY without a text */
+	const char *empty;  /* why nothing is there, for PANEL_EMPTY without a text */
 	bool empty_is_good; /* that there is nothing is how it should be */
 };
 

@@ -65,8 +65,7 @@ static void draw_from_to(struct html *h, const struct shell *s)
 	html_text(h, "From" FIGURE_TO "to");
 	html_close(h);
 	html_open(h, "form", "class", "sheet", "method", "get", NULL);
-	keep_state(h, s,
-		1U << VIEW_RANGE | 1U << VIEW_FROM | 1U << VIEW_TO | 1U << VIEW_INTERVAL);
+	keep_state(h, s, 1U << VIEW_RANGE | 1U << VIEW_FROM | 1U << VIEW_TO | 1U << VIEW_INTERVAL);
 	draw_moment(h, "from", "From", when_input(h->arena, &s->zone, s->from_us), max);
 	draw_moment(h, "to", "To", when_input(h->arena, &s->zone, s->to_us), max);
 	html_el(h, "p", html_fmt(h, "Local time of %s", s->zone.name), "class", "mut sm", NULL);

@@ -1,9 +1,11 @@
-/* A load of AI calls over HTTP, for benchmarks and fault tests: posts events through keep-alive connections, as fast as
- * they are accepted or at a given rate, and notes which ids were acknowledged.
+/* A load of AI calls over HTTP, for benchmarks and fault tests: posts events through keep-alive
+ * connections, as fast as they are accepted or at a given rate, and notes which ids were
+ * acknowledged.
  *
- * Each connection has one request of random events made beforehand; before it is sent again only the ids are changed, so
- * that making the load costs little beside what it measures. A request that fails is sent again, unchanged, until it is
- * accepted: an id noted as acknowledged must then be stored exactly once, whatever happened in between. */
+ * Each connection has one request of random events made beforehand; before it is sent again only
+ * the ids are changed, so that making the load costs little beside what it measures. A request that
+ * fails is sent again, unchanged, until it is accepted: an id noted as acknowledged must then be
+ * stored exactly once, whatever happened in between. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <getopt.h>
@@ -29,20 +31,20 @@ struct options {
 	const char *prefix; /* of the ids */
 	const char *acked;  /* file that receives acknowledged ids */
 	int connections, batch, tenants;
-	int64_t rate;     /* events per second; 0: as fast as possible */
-	int64_t total;    /* events; 0: until `seconds` are over */
+	int64_t rate;  /* events per second; 0: as fast as possible */
+	int64_t total; /* events; 0: until `seconds` are over */
 	int64_t seconds;
-	int created_at;   /* send createdAt */
+	int created_at; /* send createdAt */
 };
 
 struct connection {
 	int fd;
-	int64_t due_us;      /* when the next request may be sent */
-	int64_t started_us;  /* when the one under way was first sent; 0: none */
+	int64_t due_us;	    /* when the next request may be sent */
+	int64_t started_us; /* when the one under way was first sent; 0: none */
 	bool retrying;
 	struct buf request;
 	size_t sent;
-	size_t *id_at;       /* where in `request` the digits of each id are */
+	size_t *id_at; /* where in `request` the digits of each id are */
 	int64_t first_id;
 	char response[RESPONSE_MAX];
 	size_t received;
@@ -74,19 +76,24 @@ static void die(const char *what)
 
 static void put_event(struct connection *c, const struct options *o, struct buf *body, int i)
 {
-	static const char *const tools[] = {"chatbot", "document-analyzer", "lead-scoring", "intake", "scheduling"};
-	static const char *const models[] = {"gpt-4o", "gpt-4o-mini", "gpt-4-turbo", "claude-3-5-sonnet-20241022"};
+	static const char *const tools[] = {
+		"chatbot", "document-analyzer", "lead-scoring", "intake", "scheduling"};
+	static const char *const models[] = {
+		"gpt-4o", "gpt-4o-mini", "gpt-4-turbo", "claude-3-5-sonnet-20241022"};
 	long prompt = 200 + random() % 4000;
 	char now[TIME_TEXT];
 
 	buf_printf(body, "%s{\"id\":\"%s-", i ? "," : "", o->prefix);
 	c->id_at[i] = body->len;
-	buf_printf(body, "%0*d\",\"tenantId\":\"tenant-%03ld\",\"toolId\":\"%s\",\"operation\":\"chat\",\"model\":\"%s\",",
+	buf_printf(body,
+		"%0*d\",\"tenantId\":\"tenant-%03ld\",\"toolId\":\"%s\",\"operation\":\"chat\","
+		"\"model\":\"%s\",",
 		ID_DIGITS, 0, random() % o->tenants, tools[random() % 5], models[random() % 4]);
 	if (o->created_at)
 		buf_printf(body, "\"createdAt\":\"%s\",", time_format(clock_now_us(), now));
 	buf_printf(body,
-		"\"promptTokens\":%ld,\"completionTokens\":%ld,\"cachedTokens\":%ld,\"latencyMs\":%ld,\"success\":%s,"
+		"\"promptTokens\":%ld,\"completionTokens\":%ld,\"cachedTokens\":%ld,\"latencyMs\":%"
+		"ld,\"success\":%s,"
 		"\"userId\":\"user-%04ld\",\"entityType\":\"Account\",\"entityId\":\"%ld\"}",
 		prompt, 20 + random() % 800, random() % 3 ? 0 : prompt / 2, 150 + random() % 9000,
 		random() % 50 ? "true" : "false", random() % 5000, random() % 100000);
@@ -105,7 +112,8 @@ static void make_request(struct connection *c, const struct options *o)
 	if (o->batch > 1)
 		buf_puts(&body, "]}");
 	buf_printf(&c->request,
-		"POST /api/monitoring/ai-usage/events HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAuthorization: Bearer %s\r\n"
+		"POST /api/monitoring/ai-usage/events HTTP/1.1\r\nHost: "
+		"127.0.0.1:%d\r\nAuthorization: Bearer %s\r\n"
 		"Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n",
 		o->port, o->token, body.len);
 	head = c->request.len;
@@ -171,13 +179,15 @@ static bool is_over(const struct load *l, int64_t now_us)
 {
 	if (stop)
 		return true;
-	return l->o.total ? l->next_id >= l->o.total : now_us - l->begin_us >= l->o.seconds * US_PER_S;
+	return l->o.total ? l->next_id >= l->o.total
+			  : now_us - l->begin_us >= l->o.seconds * US_PER_S;
 }
 
 static void send_some(struct load *l, struct connection *c)
 {
 	while (c->sent < c->request.len) {
-		ssize_t n = send(c->fd, c->request.data + c->sent, c->request.len - c->sent, MSG_NOSIGNAL);
+		ssize_t n = send(
+			c->fd, c->request.data + c->sent, c->request.len - c->sent, MSG_NOSIGNAL);
 
 		if (n < 0 && errno == EAGAIN) {
 			watch(l, c, EPOLLOUT | EPOLLIN);
@@ -315,16 +325,18 @@ static void report(struct load *l)
 	double seconds = (double)(clock_mono_us() - l->begin_us) / 1e6;
 
 	qsort(l->latency_us, l->nlatency, sizeof(*l->latency_us), compare_latencies);
-	printf("posts=%" PRId64 " events=%" PRId64 " seconds=%.3f posts_per_s=%.0f events_per_s=%.0f p50_ms=%.2f p99_ms=%.2f "
+	printf("posts=%" PRId64 " events=%" PRId64
+	       " seconds=%.3f posts_per_s=%.0f events_per_s=%.0f p50_ms=%.2f p99_ms=%.2f "
 	       "max_ms=%.2f failures=%" PRId64 "\n",
 		l->posts, l->posts * l->o.batch, seconds, (double)l->posts / seconds,
-		(double)(l->posts * l->o.batch) / seconds, percentile_ms(l, 0.5), percentile_ms(l, 0.99),
-		percentile_ms(l, 1), l->failures);
+		(double)(l->posts * l->o.batch) / seconds, percentile_ms(l, 0.5),
+		percentile_ms(l, 0.99), percentile_ms(l, 1), l->failures);
 }
 
-static const char usage[] =
-	"usage: load --port N --token-file FILE [--connections 32] [--batch 500] [--tenants 50] [--rate EVENTS_PER_S]\n"
-	"            [--total EVENTS | --seconds N] [--prefix ID_PREFIX] [--acked FILE] [--created-at]\n";
+static const char usage[] = "usage: load --port N --token-file FILE [--connections 32] [--batch "
+			    "500] [--tenants 50] [--rate EVENTS_PER_S]\n"
+			    "            [--total EVENTS | --seconds N] [--prefix ID_PREFIX] "
+			    "[--acked FILE] [--created-at]\n";
 
 static const char *read_token(const char *path)
 {
@@ -356,7 +368,8 @@ static void parse_options(int argc, char **argv, struct options *o)
 	};
 	int c;
 
-	*o = (struct options){.connections = 32, .batch = 500, .tenants = 50, .seconds = 10, .prefix = "load"};
+	*o = (struct options){
+		.connections = 32, .batch = 500, .tenants = 50, .seconds = 10, .prefix = "load"};
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		switch (c) {
 		case 'p': o->port = atoi(optarg); break;
@@ -370,11 +383,11 @@ static void parse_options(int argc, char **argv, struct options *o)
 		case 'P': o->prefix = optarg; break;
 		case 'a': o->acked = optarg; break;
 		case 'C': o->created_at = 1; break;
-		default:  o->port = 0; break;
+		default: o->port = 0; break;
 		}
 	}
-	if (o->port <= 0 || !o->token || o->connections < 1 || o->connections > CONNECTIONS_MAX || o->batch < 1 ||
-		o->batch > BATCH_MAX || o->tenants < 1) {
+	if (o->port <= 0 || !o->token || o->connections < 1 || o->connections > CONNECTIONS_MAX ||
+		o->batch < 1 || o->batch > BATCH_MAX || o->tenants < 1) {
 		fputs(usage, stderr);
 		exit(2);
 	}

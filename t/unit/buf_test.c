@@ -23,7 +23,8 @@ static void writes_integers(void)
 	static const struct {
 		int64_t v;
 		const char *text;
-	} cases[] = {{0, "0"}, {-1, "-1"}, {1234567890123, "1234567890123"}, {INT64_MIN, "-9223372036854775808"}};
+	} cases[] = {{0, "0"}, {-1, "-1"}, {1234567890123, "1234567890123"},
+		{INT64_MIN, "-9223372036854775808"}};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct buf b = {0};

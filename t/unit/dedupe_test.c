@@ -53,7 +53,8 @@ static void depends_on_the_seed(void)
 	dedupe_free(other);
 }
 
-/* A year of 3,000 ids a day: all of the last seven days are known every day, and the set stays as small as nine days. */
+/* A year of 3,000 ids a day: all of the last seven days are known every day, and the set stays as
+ * small as nine days. */
 static void forgets_only_what_is_too_old(void)
 {
 	struct dedupe *d = dedupe_new(7, 1);

@@ -18,7 +18,8 @@ static const char *members(const char *text, struct arena *a)
 	CU_ASSERT_PTR_NULL(item.problem);
 	json_walk_begin(&w, item.text, a);
 	while (json_walk_next(&w, &key, &v))
-		all = arena_printf(a, "%s%s%.*s=%c:%.*s", all, *all ? " " : "", STR_ARG(key), kinds[v.kind], STR_ARG(v.text));
+		all = arena_printf(a, "%s%s%.*s=%c:%.*s", all, *all ? " " : "", STR_ARG(key),
+			kinds[v.kind], STR_ARG(v.text));
 	return all;
 }
 
@@ -33,9 +34,11 @@ static void visits_every_member(void)
 		{"{\"a\":1}", "a=#:1"},
 		{"{ \"a\" : -1.5e+3 , \"b\" : true,\"c\":null\n}", "a=#:-1.5e+3 b=b:true c=n:null"},
 		{"{\"a\":\"x\",\"\":\"\"}", "a=s:x =s:"},
-		{"{\"o\":{\"x\":[1,{\"y\":\"}]\"}]},\"z\":2}", "o=o:{\"x\":[1,{\"y\":\"}]\"}]} z=#:2"},
+		{"{\"o\":{\"x\":[1,{\"y\":\"}]\"}]},\"z\":2}",
+			"o=o:{\"x\":[1,{\"y\":\"}]\"}]} z=#:2"},
 		{"{\"l\":[[],[\"\\\"]\"]],\"m\":{}}", "l=a:[[],[\"\\\"]\"]] m=o:{}"},
-		{"{\"t\":\"a\\n\\u00e9\\ud83d\\ude00\\\\\",\"\\u0061b\":false}", "t=s:a\n\xc3\xa9\xf0\x9f\x98\x80\\ ab=b:false"},
+		{"{\"t\":\"a\\n\\u00e9\\ud83d\\ude00\\\\\",\"\\u0061b\":false}",
+			"t=s:a\n\xc3\xa9\xf0\x9f\x98\x80\\ ab=b:false"},
 	};
 	struct arena *a = arena_new();
 
@@ -49,21 +52,24 @@ static void knows_single_values(void)
 	static const struct {
 		const char *text;
 		enum json_kind kind;
-	} cases[] = {{"null", JSON_NULL}, {"true", JSON_BOOL}, {"false", JSON_BOOL}, {"0", JSON_NUMBER}, {"-7", JSON_NUMBER},
-		{"\"x\"", JSON_STRING}, {"[1]", JSON_ARRAY}, {"{}", JSON_OBJECT}};
+	} cases[] = {{"null", JSON_NULL}, {"true", JSON_BOOL}, {"false", JSON_BOOL},
+		{"0", JSON_NUMBER}, {"-7", JSON_NUMBER}, {"\"x\"", JSON_STRING},
+		{"[1]", JSON_ARRAY}, {"{}", JSON_OBJECT}};
 	struct arena *a = arena_new();
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct json_value v = json_value_of(str_from(cases[i].text), a);
 
 		CU_ASSERT_EQUAL(v.kind, cases[i].kind);
-		CU_ASSERT_TRUE(v.kind == JSON_STRING ? str_is(v.text, "x") : str_is(v.text, cases[i].text));
+		CU_ASSERT_TRUE(v.kind == JSON_STRING ? str_is(v.text, "x")
+						     : str_is(v.text, cases[i].text));
 	}
 	arena_free(a);
 }
 
 static const struct tap_test tests[] = {
-	{"every member is visited in order, nested values as they are written", visits_every_member},
+	{"every member is visited in order, nested values as they are written",
+		visits_every_member},
 	{"the kind of a single value is known", knows_single_values},
 };
 TAP_MAIN("json_walk", tests)

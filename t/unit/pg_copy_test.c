@@ -19,15 +19,19 @@ static void integers_and_times_come_back(void)
 	int len;
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		CU_ASSERT_EQUAL(pg_binary_int(field(out, pg_copy_i64(out, cases[i]), &len), 8), cases[i]);
-	CU_ASSERT_EQUAL(pg_binary_time(field(out, pg_copy_time(out, INT64_C(1795450595123456)), &len)), INT64_C(1795450595123456));
+		CU_ASSERT_EQUAL(
+			pg_binary_int(field(out, pg_copy_i64(out, cases[i]), &len), 8), cases[i]);
+	CU_ASSERT_EQUAL(
+		pg_binary_time(field(out, pg_copy_time(out, INT64_C(1795450595123456)), &len)),
+		INT64_C(1795450595123456));
 	CU_ASSERT_EQUAL(pg_binary_time(field(out, pg_copy_time(out, 0), &len)), 0);
 }
 
 static void money_comes_back(void)
 {
-	static const int64_t cases[] = {0, 1, -1, 9999, 10000, 2800, 100000000, 999999999999, 1000000000000, 1000000000001,
-		12500000000, 10000 * INT64_C(1000000000000), 123456 * INT64_C(1000000000000) + 789, INT64_MAX, INT64_MIN};
+	static const int64_t cases[] = {0, 1, -1, 9999, 10000, 2800, 100000000, 999999999999,
+		1000000000000, 1000000000001, 12500000000, 10000 * INT64_C(1000000000000),
+		123456 * INT64_C(1000000000000) + 789, INT64_MAX, INT64_MIN};
 	char out[PG_COPY_FIELD];
 	int64_t random = 1;
 	pusd_sum back;
@@ -41,7 +45,8 @@ static void money_comes_back(void)
 	for (int i = 0; i < 100000; i++) {
 		const unsigned char *p;
 
-		random = (int64_t)((uint64_t)random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407));
+		random = (int64_t)((uint64_t)random * UINT64_C(6364136223846793005) +
+				   UINT64_C(1442695040888963407));
 		p = field(out, pg_copy_money(out, random >> i % 63), &len);
 		CU_ASSERT_TRUE(pg_binary_numeric(p, len, &back) && back == random >> i % 63);
 	}

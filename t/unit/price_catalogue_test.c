@@ -152,7 +152,7 @@ static void what_cannot_be_said_is_counted(void)
 	} cases[] = {
 		{CATALOGUE("{\"equals\":\"x\"}",
 			 "[{\"prices\":" PLAIN "},{\"constraint\":{\"start_time\":\"00:30:00Z\","
-					       "\"end_time\":\"16:30:00Z\"},"
+			 "\"end_time\":\"16:30:00Z\"},"
 			 "\"prices\":" PLAIN "}]"),
 			SKIP_TIME_OF_DAY},
 		{CATALOGUE("{\"equals\":\"x\"}", "{\"input_mtok\":1,\"requests_kcount\":5}"),

@@ -8,7 +8,8 @@
 #define HOUR   (INT64_C(1795449600) * US_PER_S) /* 2026-11-23T16:00:00Z */
 #define MINUTE US_PER_MIN
 
-static struct usage_event event(const char *tenant, const char *tool, const char *model, int64_t at_us)
+static struct usage_event event(
+	const char *tenant, const char *tool, const char *model, int64_t at_us)
 {
 	struct usage_event u;
 

@@ -14,7 +14,8 @@ static const char *problems_of(const char *text, struct arena *a, struct usage_e
 	if (!usage_json_read_item(&item, a, u, &problems))
 		CU_ASSERT_EQUAL(problems.n, 1);
 	for (int i = 0; i < problems.n; i++)
-		all = arena_printf(a, "%s%s%s: %s", all, i ? "\n" : "", problems.item[i].field, problems.item[i].detail);
+		all = arena_printf(a, "%s%s%s: %s", all, i ? "\n" : "", problems.item[i].field,
+			problems.item[i].detail);
 	return all;
 }
 
@@ -23,17 +24,22 @@ static void reads_every_field(void)
 	struct arena *a = arena_new();
 	struct usage_event u;
 
-	CU_ASSERT_STRING_EQUAL(problems_of("{\"id\":\"c1\",\"tenantId\":\"acme\",\"toolId\":\"chatbot\",\"toolName\":\"Chatbot\","
-					   "\"operation\":\"chat\",\"provider\":\"openai\",\"model\":\"gpt-4o\","
-					   "\"serviceTier\":\"flex\",\"requestId\":\"r\",\"errorType\":\"timeout\","
-					   "\"userId\":\"u\",\"entityType\":\"Lead\",\"entityId\":\"7\","
-					   "\"promptTokens\":1,\"completionTokens\":2,\"cachedTokens\":3,"
-					   "\"cacheWriteTokens\":4,\"cacheWrite1hTokens\":5,\"reasoningTokens\":6,"
-					   "\"audioPromptTokens\":7,\"audioCompletionTokens\":8,\"imagePromptTokens\":9,"
-					   "\"latencyMs\":850,\"timeToFirstTokenMs\":90,\"success\":true,"
-					   "\"estimatedCost\":0.0125,\"createdAt\":\"2026-11-23T16:16:35Z\","
-					   "\"metadata\":{\"a\":[1,0.10]},\"totalTokens\":\"ignored\"}",
-				      a, &u), "");
+	CU_ASSERT_STRING_EQUAL(
+		problems_of(
+			"{\"id\":\"c1\",\"tenantId\":\"acme\",\"toolId\":\"chatbot\",\"toolName\":"
+			"\"Chatbot\","
+			"\"operation\":\"chat\",\"provider\":\"openai\",\"model\":\"gpt-4o\","
+			"\"serviceTier\":\"flex\",\"requestId\":\"r\",\"errorType\":\"timeout\","
+			"\"userId\":\"u\",\"entityType\":\"Lead\",\"entityId\":\"7\","
+			"\"promptTokens\":1,\"completionTokens\":2,\"cachedTokens\":3,"
+			"\"cacheWriteTokens\":4,\"cacheWrite1hTokens\":5,\"reasoningTokens\":6,"
+			"\"audioPromptTokens\":7,\"audioCompletionTokens\":8,\"imagePromptTokens\":"
+			"9,"
+			"\"latencyMs\":850,\"timeToFirstTokenMs\":90,\"success\":true,"
+			"\"estimatedCost\":0.0125,\"createdAt\":\"2026-11-23T16:16:35Z\","
+			"\"metadata\":{\"a\":[1,0.10]},\"totalTokens\":\"ignored\"}",
+			a, &u),
+		"");
 #define X(field, name, max) CU_ASSERT_PTR_NOT_NULL(u.field.ptr);
 	FOR_EACH_USAGE_TEXT(X)
 #undef X
@@ -58,36 +64,47 @@ static void says_what_was_found(void)
 		const char *json;
 		const char *problems;
 	} cases[] = {
-		{"{\"promptTokens\":\"12\"}", "promptTokens: must be a whole number from 0 to 1000000000, found the string \"12\""},
-		{"{\"promptTokens\":1.5}", "promptTokens: must be a whole number from 0 to 1000000000, found the number 1.5"},
-		{"{\"promptTokens\":-1}", "promptTokens: must be a whole number from 0 to 1000000000, found the number -1"},
-		{"{\"promptTokens\":1000000001}",
-			"promptTokens: must be a whole number from 0 to 1000000000, found the number 1000000001"},
-		{"{\"latencyMs\":true}", "latencyMs: must be a whole number from 0 to 604800000, found true"},
+		{"{\"promptTokens\":\"12\"}", "promptTokens: must be a whole number from 0 to "
+					      "1000000000, found the string \"12\""},
+		{"{\"promptTokens\":1.5}", "promptTokens: must be a whole number from 0 to "
+					   "1000000000, found the number 1.5"},
+		{"{\"promptTokens\":-1}", "promptTokens: must be a whole number from 0 to "
+					  "1000000000, found the number -1"},
+		{"{\"promptTokens\":1000000001}", "promptTokens: must be a whole number from 0 to "
+						  "1000000000, found the number 1000000001"},
+		{"{\"latencyMs\":true}",
+			"latencyMs: must be a whole number from 0 to 604800000, found true"},
 		{"{\"tenantId\":5}", "tenantId: must be a string, found the number 5"},
 		{"{\"model\":[]}", "model: must be a string, found an array"},
-		{"{\"success\":\"yes\"}", "success: must be true or false, found the string \"yes\""},
+		{"{\"success\":\"yes\"}",
+			"success: must be true or false, found the string \"yes\""},
 		{"{\"success\":1}", "success: must be true or false, found the number 1"},
 		{"{\"metadata\":\"x\"}", "metadata: must be an object, found the string \"x\""},
 		{"{\"createdAt\":1795450595}",
-			"createdAt: must be an RFC 3339 time like \"2026-01-31T12:00:00Z\", found the number 1795450595"},
+			"createdAt: must be an RFC 3339 time like \"2026-01-31T12:00:00Z\", found "
+			"the number 1795450595"},
 		{"{\"createdAt\":\"yesterday\"}",
-			"createdAt: must be an RFC 3339 time like \"2026-01-31T12:00:00Z\", found the string \"yesterday\""},
-		{"{\"estimatedCost\":\"free\"}", "estimatedCost: must be an amount of USD like 0.0125, found the string \"free\""},
-		{"{\"estimatedCost\":\"1e999999\"}",
-			"estimatedCost: must be an amount of USD like 0.0125, found the string \"1e999999\""},
+			"createdAt: must be an RFC 3339 time like \"2026-01-31T12:00:00Z\", found "
+			"the string \"yesterday\""},
+		{"{\"estimatedCost\":\"free\"}", "estimatedCost: must be an amount of USD like "
+						 "0.0125, found the string \"free\""},
+		{"{\"estimatedCost\":\"1e999999\"}", "estimatedCost: must be an amount of USD like "
+						     "0.0125, found the string \"1e999999\""},
 		{"{\"latencyMs\":123456789012345678901234567890123456789012345678901234567890e-40}",
 			"latencyMs: must be a whole number from 0 to 604800000, found the number "
 			"123456789012345678901234567890123456789012345678..."},
-		{"{\"tenantId\":1,\"model\":\"a\",\"model\":\"b\"}", "model: duplicate key, at byte 26 of the event"},
+		{"{\"tenantId\":1,\"model\":\"a\",\"model\":\"b\"}",
+			"model: duplicate key, at byte 26 of the event"},
 		{"{\"model\":\"\\ud800\"}", ": lone surrogate, at byte 10 of the event"},
 		{"{\"latencyMs\":1e400}", ": number out of range, at byte 13 of the event"},
 		{"7", ": must be an event object, found the number 7"},
 		{"[]", ": must be an event object, found an array"},
 		{"null", ": must be an event object, found null"},
-		{"{\"estimatedCost\":{}}", "estimatedCost: must be an amount of USD like 0.0125, found an object"},
+		{"{\"estimatedCost\":{}}",
+			"estimatedCost: must be an amount of USD like 0.0125, found an object"},
 		{"{\"userId\":false,\"promptTokens\":null,\"model\":{}}",
-			"userId: must be a string, found false\nmodel: must be a string, found an object"},
+			"userId: must be a string, found false\nmodel: must be a string, found an "
+			"object"},
 	};
 	struct arena *a = arena_new();
 
@@ -115,7 +132,10 @@ static void null_is_absent(void)
 	struct arena *a = arena_new();
 	struct usage_event u;
 
-	CU_ASSERT_STRING_EQUAL(problems_of("{\"id\":null,\"latencyMs\":null,\"success\":null,\"metadata\":null}", a, &u), "");
+	CU_ASSERT_STRING_EQUAL(
+		problems_of("{\"id\":null,\"latencyMs\":null,\"success\":null,\"metadata\":null}",
+			a, &u),
+		"");
 	CU_ASSERT_PTR_NULL(u.id.ptr);
 	CU_ASSERT_EQUAL(u.latency_ms, USAGE_NOT_GIVEN);
 	CU_ASSERT_TRUE(u.success);
@@ -130,7 +150,8 @@ static void an_error_type_means_failure(void)
 
 	CU_ASSERT_STRING_EQUAL(problems_of("{\"errorType\":\"timeout\"}", a, &u), "");
 	CU_ASSERT_FALSE(u.success);
-	CU_ASSERT_STRING_EQUAL(problems_of("{\"errorType\":\"retried\",\"success\":true}", a, &u), "");
+	CU_ASSERT_STRING_EQUAL(
+		problems_of("{\"errorType\":\"retried\",\"success\":true}", a, &u), "");
 	CU_ASSERT_TRUE(u.success);
 	arena_free(a);
 }
@@ -167,10 +188,12 @@ static void reads_trees_alike(void)
 	struct json_object *o;
 	struct usage_event u;
 
-	CU_ASSERT_EQUAL_FATAL(json_parse_object(STR("{\"tenantId\":\"acme\",\"latencyMs\":7,\"success\":false,"
-						    "\"estimatedCost\":0.10,\"metadata\":{\"a\":1},\"model\":[1],"
-						    "\"userId\":null}"),
-				      a, &o, NULL), OK);
+	CU_ASSERT_EQUAL_FATAL(
+		json_parse_object(STR("{\"tenantId\":\"acme\",\"latencyMs\":7,\"success\":false,"
+				      "\"estimatedCost\":0.10,\"metadata\":{\"a\":1},\"model\":[1],"
+				      "\"userId\":null}"),
+			a, &o, NULL),
+		OK);
 	usage_json_read(o, a, &u, &problems);
 	CU_ASSERT_TRUE(str_is(u.tenant_id, "acme"));
 	CU_ASSERT_EQUAL(u.latency_ms, 7);

@@ -52,7 +52,8 @@ static struct usage_event full_event(void)
 
 static void assert_same(const struct usage_event *a, const struct usage_event *b)
 {
-#define X(field, name, max) CU_ASSERT_TRUE(str_eq(a->field, b->field) && !a->field.ptr == !b->field.ptr);
+#define X(field, name, max) \
+	CU_ASSERT_TRUE(str_eq(a->field, b->field) && !a->field.ptr == !b->field.ptr);
 	FOR_EACH_USAGE_TEXT(X)
 #undef X
 #define X(field, name) CU_ASSERT_EQUAL(a->field, b->field);
@@ -98,9 +99,9 @@ static void has_a_known_form(void)
 	struct buf record = {0};
 
 	usage_record_encode(&record, &u);
-	CU_ASSERT_STRING_EQUAL(record.data,
-		"u1\t0\t0\t1795450595123456\t1795450000000000\t850\t-1\t\t0\t0\t0\t0\t0\t0\t0\t0\t0\tcall-1\tacme\tchatbot"
-		"\t\t\t\tgpt-4-turbo\t\t\t\t\t\t\t");
+	CU_ASSERT_STRING_EQUAL(record.data, "u1\t0\t0\t1795450595123456\t1795450000000000\t850\t-"
+					    "1\t\t0\t0\t0\t0\t0\t0\t0\t0\t0\tcall-1\tacme\tchatbot"
+					    "\t\t\t\tgpt-4-turbo\t\t\t\t\t\t\t");
 	buf_free(&record);
 }
 
@@ -124,8 +125,10 @@ static void names_what_it_cannot_read(void)
 		{HEAD "\tid\ta\\", "usage record: cannot read tenantId"},
 		{HEAD "\tid\ta\\b\tt", "usage record: cannot read tenantId"},
 		{HEAD "\tid\tt\tt\t\t\t\tm\t\t\t\t\t\t", "usage record: cannot read metadata"},
-		{HEAD "\tid\tt\tt\t\t\t\tm\t\t\t\t\t\t\t\t", "usage record: cannot read end of record"},
-		{HEAD "\tid\tt\tt\t\t\t\t\t\t\t\t\t\t\t", "usage record: cannot read id, tenantId, toolId or model"},
+		{HEAD "\tid\tt\tt\t\t\t\tm\t\t\t\t\t\t\t\t",
+			"usage record: cannot read end of record"},
+		{HEAD "\tid\tt\tt\t\t\t\t\t\t\t\t\t\t\t",
+			"usage record: cannot read id, tenantId, toolId or model"},
 	};
 	struct arena *a = arena_new();
 
@@ -133,7 +136,8 @@ static void names_what_it_cannot_read(void)
 		struct usage_event u;
 		struct err e = {0};
 
-		CU_ASSERT_EQUAL(usage_record_decode(str_from(cases[i].record), a, &u, &e), ERR_INVALID);
+		CU_ASSERT_EQUAL(
+			usage_record_decode(str_from(cases[i].record), a, &u, &e), ERR_INVALID);
 		CU_ASSERT_STRING_EQUAL(e.msg, cases[i].message);
 	}
 	arena_free(a);
@@ -163,7 +167,8 @@ static void survives_any_cut(void)
 		bool whole = n >= last_field && !ends_in_escape(cut, n);
 		struct usage_event back;
 
-		CU_ASSERT_EQUAL(usage_record_decode((struct str){cut, n}, a, &back, NULL) == OK, whole);
+		CU_ASSERT_EQUAL(
+			usage_record_decode((struct str){cut, n}, a, &back, NULL) == OK, whole);
 	}
 	buf_free(&record);
 	arena_free(a);

@@ -27,7 +27,9 @@ static const char *first_problem(struct usage_event *u, struct arena *a)
 	bool ok = usage_event_complete(u, &limits, a, &problems);
 
 	CU_ASSERT_EQUAL(ok, problems.n == 0);
-	return problems.n ? arena_printf(a, "%s: %s", problems.item[0].field, problems.item[0].detail) : "";
+	return problems.n
+		       ? arena_printf(a, "%s: %s", problems.item[0].field, problems.item[0].detail)
+		       : "";
 }
 
 static void gives_defaults(void)
@@ -86,15 +88,24 @@ static void refuses_bad_text(void)
 		const char *text;
 		const char *problem;
 	} cases[] = {
-		{"a\tb", "model: must be UTF-8 text without control characters, found byte 0x09 at offset 1"},
-		{"ab\x7f", "model: must be UTF-8 text without control characters, found byte 0x7f at offset 2"},
-		{"\xc2\x85", "model: must be UTF-8 text without control characters, found byte 0xc2 at offset 0"},
-		{"x\xff", "model: must be UTF-8 text without control characters, found byte 0xff at offset 1"},
-		{"\xc0\xaf", "model: must be UTF-8 text without control characters, found byte 0xc0 at offset 0"},
-		{"\xe0\x80\xaf", "model: must be UTF-8 text without control characters, found byte 0xe0 at offset 0"},
-		{"\xed\xa0\x80", "model: must be UTF-8 text without control characters, found byte 0xed at offset 0"},
-		{"\xf4\x90\x80\x80", "model: must be UTF-8 text without control characters, found byte 0xf4 at offset 0"},
-		{"\xe2\x82", "model: must be UTF-8 text without control characters, found byte 0xe2 at offset 0"},
+		{"a\tb", "model: must be UTF-8 text without control characters, found byte 0x09 at "
+			 "offset 1"},
+		{"ab\x7f", "model: must be UTF-8 text without control characters, found byte 0x7f "
+			   "at offset 2"},
+		{"\xc2\x85", "model: must be UTF-8 text without control characters, found byte "
+			     "0xc2 at offset 0"},
+		{"x\xff", "model: must be UTF-8 text without control characters, found byte 0xff "
+			  "at offset 1"},
+		{"\xc0\xaf", "model: must be UTF-8 text without control characters, found byte "
+			     "0xc0 at offset 0"},
+		{"\xe0\x80\xaf", "model: must be UTF-8 text without control characters, found byte "
+				 "0xe0 at offset 0"},
+		{"\xed\xa0\x80", "model: must be UTF-8 text without control characters, found byte "
+				 "0xed at offset 0"},
+		{"\xf4\x90\x80\x80", "model: must be UTF-8 text without control characters, found "
+				     "byte 0xf4 at offset 0"},
+		{"\xe2\x82", "model: must be UTF-8 text without control characters, found byte "
+			     "0xe2 at offset 0"},
 		{"\xe2\x82\xac \xc3\xa9 \xf0\x9f\x98\x80 \xc2\xa0", ""},
 	};
 	struct arena *a = arena_new();
@@ -118,13 +129,16 @@ static void limits_lengths(void)
 	u.tenant_id = (struct str){text, 128};
 	CU_ASSERT_STRING_EQUAL(first_problem(&u, a), "");
 	u.tenant_id.len = 129;
-	CU_ASSERT_STRING_EQUAL(first_problem(&u, a), "tenantId: must be at most 128 bytes of text, found 129");
+	CU_ASSERT_STRING_EQUAL(
+		first_problem(&u, a), "tenantId: must be at most 128 bytes of text, found 129");
 	u = valid_event();
 	u.metadata = (struct str){text, USAGE_METADATA_MAX + 1};
-	CU_ASSERT_STRING_EQUAL(first_problem(&u, a), "metadata: must be at most 16384 bytes of JSON, found 16385");
+	CU_ASSERT_STRING_EQUAL(
+		first_problem(&u, a), "metadata: must be at most 16384 bytes of JSON, found 16385");
 	u = valid_event();
 	u.id = STR("");
-	CU_ASSERT_STRING_EQUAL(first_problem(&u, a), "id: must be 1 to 64 bytes of text; leave it out to be given one");
+	CU_ASSERT_STRING_EQUAL(first_problem(&u, a),
+		"id: must be 1 to 64 bytes of text; leave it out to be given one");
 	arena_free(a);
 }
 
@@ -134,18 +148,21 @@ static void limits_numbers(void)
 	struct usage_event u = valid_event();
 
 	u.prompt_tokens = -1;
-	CU_ASSERT_STRING_EQUAL(first_problem(&u, a), "promptTokens: must be a whole number from 0 to 1000000000, found -1");
+	CU_ASSERT_STRING_EQUAL(first_problem(&u, a),
+		"promptTokens: must be a whole number from 0 to 1000000000, found -1");
 	u = valid_event();
 	u.completion_tokens = USAGE_TOKENS_MAX + 1;
 	CU_ASSERT_STRING_EQUAL(first_problem(&u, a),
 		"completionTokens: must be a whole number from 0 to 1000000000, found 1000000001");
 	u = valid_event();
 	u.latency_ms = USAGE_LATENCY_MAX + 1;
-	CU_ASSERT_STRING_EQUAL(first_problem(&u, a), "latencyMs: must be a whole number from 0 to 604800000, found 604800001");
+	CU_ASSERT_STRING_EQUAL(first_problem(&u, a),
+		"latencyMs: must be a whole number from 0 to 604800000, found 604800001");
 	u = valid_event();
 	u.cost_source = COST_REPORTED;
 	u.cost_pusd = -PUSD_PER_USD / 2;
-	CU_ASSERT_STRING_EQUAL(first_problem(&u, a), "estimatedCost: must be an amount of USD from 0 to 100000, found -0.5");
+	CU_ASSERT_STRING_EQUAL(first_problem(&u, a),
+		"estimatedCost: must be an amount of USD from 0 to 100000, found -0.5");
 	u = valid_event();
 	u.prompt_tokens = u.completion_tokens = USAGE_TOKENS_MAX;
 	u.latency_ms = 0;
@@ -166,11 +183,13 @@ static void limits_times(void)
 	CU_ASSERT_EQUAL(u.created_at_us, NOW + USAGE_AHEAD_MAX_US);
 	u.created_at_us = limits.oldest_us - US_PER_S;
 	CU_ASSERT_STRING_EQUAL(first_problem(&u, a),
-		"createdAt: must not be older than the retention, that is not before 2025-11-23T16:16:35Z, found "
+		"createdAt: must not be older than the retention, that is not before "
+		"2025-11-23T16:16:35Z, found "
 		"2025-11-23T16:16:34Z");
 	u.created_at_us = NOW + USAGE_AHEAD_MAX_US + US_PER_S;
 	CU_ASSERT_STRING_EQUAL(first_problem(&u, a),
-		"createdAt: must be at most 24 hours ahead, that is not after 2026-11-24T16:16:35Z, found "
+		"createdAt: must be at most 24 hours ahead, that is not after "
+		"2026-11-24T16:16:35Z, found "
 		"2026-11-24T16:16:36Z");
 	arena_free(a);
 }
