@@ -6,6 +6,9 @@
  */
 enum { AUTO_BUCKETS = 100, DEFAULT_DAYS = 30, TIME_INPUT_MAX = 40 };
 
+/* "2026-11-23" and "2026-11-23T16:15" */
+enum { DATE_CHARS = 10, MINUTE_CHARS = 16 };
+
 static const int64_t quarter_us = 15 * US_PER_MIN;
 static const int64_t longest_us = 5 * 366 * US_PER_DAY;
 
@@ -99,38 +102,35 @@ static enum err_code bad_time(const char *name, const char *text, struct err *e)
 		name, text);
 }
 
-/* A date or a local time without offset ("2026-11-23", "2026-11-23T16:15", "2026-11-23T16:15:30").
- */
-static bool parse_local(const char *text, const struct zone *z, int64_t *ret_us, bool *ret_is_date)
+/* A time as people write it, completed to RFC 3339: the clock may lack its seconds, a date its
+ * clock. False when it is too long to be one. */
+static bool complete_time(const char *text, const char *offset, char ret[static TIME_INPUT_MAX])
 {
-	static const char *const completion[] = {[10] = "T00:00:00Z", [16] = ":00Z", [19] = "Z"};
-	size_t len = strlen(text);
-	char full[TIME_INPUT_MAX];
-	struct civil c;
-	int64_t as_utc_us;
+	size_t n = offset ? (size_t)(offset - text) : strlen(text);
+	const char *missing = n == DATE_CHARS ? "T00:00:00" : n == MINUTE_CHARS ? ":00" : "";
 
-	if (len >= sizeof(completion) / sizeof(completion[0]) || !completion[len])
-		return false;
-	snprintf(full, sizeof(full), "%s%s", text, completion[len]);
-	if (time_parse(str_from(full), false, &as_utc_us, NULL))
-		return false;
-	c = zone_civil(&zone_utc, as_utc_us);
-	*ret_us = zone_from_civil(z, &c);
-	*ret_is_date = len == 10;
-	return true;
+	return snprintf(ret, TIME_INPUT_MAX, "%.*s%s%s", (int)n, text, missing,
+		       offset ? offset : "Z") < TIME_INPUT_MAX;
 }
 
 /* One end of a range; a date means its first instant, or for `to` the first instant of the next
- * day. */
+ * day. Without an offset it is local. */
 static enum err_code parse_end(const char *name, const char *text, const struct zone *z, bool is_to,
 	int64_t *ret_us, struct err *e)
 {
-	bool is_date = false;
+	size_t len = strlen(text);
+	const char *offset = len > DATE_CHARS ? strpbrk(text + DATE_CHARS, "Zz+-") : NULL;
+	char full[TIME_INPUT_MAX];
+	struct civil c;
 
-	if (!parse_local(text, z, ret_us, &is_date) &&
-		time_parse(str_from(text), false, ret_us, NULL))
+	if (offset == text + DATE_CHARS || !complete_time(text, offset, full) ||
+		time_parse(str_from(full), false, ret_us, NULL))
 		return bad_time(name, text, e);
-	if (is_date && is_to)
+	if (offset)
+		return OK;
+	c = zone_civil(&zone_utc, *ret_us);
+	*ret_us = zone_from_civil(z, &c) + *ret_us % US_PER_S;
+	if (len == DATE_CHARS && is_to)
 		*ret_us = zone_step(z, *ret_us, UNIT_DAY, 1);
 	return OK;
 }
@@ -260,11 +260,11 @@ static int64_t bucket_estimate(const struct period *p, const struct interval *in
 	return (p->to_us - p->from_us + in->nominal_us - 1) / in->nominal_us;
 }
 
-static const struct interval *automatic_interval(const struct period *p)
+static const struct interval *finest_interval(const struct period *p, int max_buckets)
 {
 	const struct interval *in = intervals;
 
-	while (in < &intervals[NINTERVALS - 1] && bucket_estimate(p, in) > AUTO_BUCKETS)
+	while (in < &intervals[NINTERVALS - 1] && bucket_estimate(p, in) > max_buckets)
 		in++;
 	return in;
 }
@@ -282,7 +282,7 @@ enum err_code period_buckets(const struct period *p, const char *interval, struc
 	struct period_buckets *ret, struct err *e)
 {
 	const struct interval *in =
-		given(interval) ? find_interval(interval) : automatic_interval(p);
+		given(interval) ? find_interval(interval) : finest_interval(p, AUTO_BUCKETS);
 	int64_t *bounds, next_us = p->from_us;
 	int n = 0;
 
@@ -292,7 +292,7 @@ enum err_code period_buckets(const struct period *p, const char *interval, struc
 	if (bucket_estimate(p, in) > PERIOD_BUCKETS_MAX)
 		return err_set(e, ERR_INVALID,
 			"interval: %s gives more than %d points for this range; use %s", in->name,
-			PERIOD_BUCKETS_MAX, automatic_interval(p)->name);
+			PERIOD_BUCKETS_MAX, finest_interval(p, PERIOD_BUCKETS_MAX)->name);
 	bounds = arena_array(a, PERIOD_BUCKETS_MAX + 3, sizeof(*bounds));
 	while (next_us < p->to_us && n <= PERIOD_BUCKETS_MAX + 1) {
 		bounds[n++] = next_us;

@@ -54,6 +54,12 @@ static void understands_what_people_ask_for(void)
 			"2026-10-31T18:30:00Z", "2026-11-02T18:30:00Z"},
 		{{.from = "2026-11-01T10:01", .to = "2026-11-01T10:16:01", .tz = "Europe/Berlin"},
 			"2026-11-01T09:00:00Z", "2026-11-01T09:30:00Z"},
+		{{.from = "2026-11-01 10:16:00.5",
+			 .to = "2026-11-02T10:15:00.000001",
+			 .tz = "Asia/Kolkata"},
+			"2026-11-01T04:45:00Z", "2026-11-02T05:00:00Z"},
+		{{.from = "2026-11-01T10:15Z", .to = "2026-11-02t10:15-01", .tz = "Asia/Kolkata"},
+			"2026-11-01T10:15:00Z", "2026-11-02T11:15:00Z"},
 		{{.from = "2026-11-01T10:15:00+02:00"}, "2026-11-01T08:15:00Z",
 			"2026-11-23T16:30:00Z"},
 		{{.to = "2026-11-20T00:00:00Z"}, "2026-10-21T00:00:00Z", "2026-11-20T00:00:00Z"},
@@ -78,6 +84,11 @@ static void refuses_by_name(void)
 		{{.range = "7d", .from = "2026-11-01"}, "not both"},
 		{{.from = "yesterday"}, "from: 'yesterday' is not a time"},
 		{{.to = "2026-02-30"}, "to: '2026-02-30'"},
+		{{.to = "2026-11-01T"}, "to: '2026-11-01T'"},
+		{{.to = "2026-11-01T10"}, "to: '2026-11-01T10'"},
+		{{.to = "2026-11-01Z"}, "to: '2026-11-01Z'"},
+		{{.to = "2026-11-01+02:00"}, "to: '2026-11-01+02:00'"},
+		{{.to = "2026-11-01T10:15:00Z and all that follows it here"}, "to: '2026-11-01T"},
 		{{.from = "2026-11-02", .to = "2026-11-01"}, "not before"},
 		{{.from = "2027-01-01"}, "not before now"},
 		{{.from = "2020-01-01"}, "longer than 5 years"},
@@ -173,6 +184,9 @@ static void limits_the_number_of_buckets(void)
 
 	CU_ASSERT_EQUAL(period_buckets(&p, "15m", a, &b, &e), ERR_INVALID);
 	CU_ASSERT_PTR_NOT_NULL(strstr(e.msg, "more than 400 points for this range; use 1d"));
+	p = parsed(&(struct period_query){.range = "1y"}, now_text);
+	CU_ASSERT_EQUAL(period_buckets(&p, "15m", a, &b, &e), ERR_INVALID);
+	CU_ASSERT_PTR_NOT_NULL(strstr(e.msg, "use 1d"));
 	CU_ASSERT_EQUAL(period_buckets(&p, "5m", a, &b, &e), ERR_INVALID);
 	CU_ASSERT_PTR_NOT_NULL(strstr(e.msg, "interval: '5m'"));
 	CU_ASSERT_STRING_EQUAL(period_interval_name(UNIT_MONTH), "1mo");
