@@ -8,6 +8,8 @@
 #include "ingest/usage_json.h"
 #include "ingest/usage_record.h"
 
+#define BODIES "one event object, or {\"events\": [...]} with up to 10000 of them"
+
 /* One request on its way into the spool. What belongs to one item is in `item_arena`, emptied after
  * each, so that 10,000 parsed events never are in memory together. */
 struct intake {
@@ -131,8 +133,6 @@ static bool has_events_member(const struct json_item *whole, struct arena *a)
 	struct json_walk w;
 	struct str key;
 
-	if (whole->problem || whole->text.ptr[0] != '{')
-		return false;
 	json_walk_begin(&w, whole->text, a);
 	while (json_walk_next(&w, &key, &v))
 		if (str_is(key, "events"))
@@ -145,7 +145,9 @@ static enum err_code take_single(
 {
 	struct verdict v;
 
-	if (has_events_member(whole, in->item_arena))
+	if (!whole->problem && whole->text.ptr[0] != '{')
+		return err_set(e, ERR_INVALID, "the body must be " BODIES);
+	if (!whole->problem && has_events_member(whole, in->item_arena))
 		return err_set(e, ERR_INVALID, "/events must be an array of event objects");
 	take_event(in, whole, &v);
 	if (v.code != OK)
@@ -161,9 +163,11 @@ static enum err_code take_body(struct intake *in, struct response *r, struct err
 	struct json_item whole;
 	struct json_item *items;
 	int n;
-	enum err_code rc = json_scan(
-		in->q->body, "events", USAGE_BATCH_MAX, in->q->arena, &whole, &items, &n, e);
+	enum err_code rc;
 
+	if (in->q->body.len == 0)
+		return err_set(e, ERR_INVALID, "the body is empty; send " BODIES);
+	rc = json_scan(in->q->body, "events", USAGE_BATCH_MAX, in->q->arena, &whole, &items, &n, e);
 	if (rc != OK)
 		return rc;
 	if (n < 0)

@@ -2,7 +2,7 @@
 # What POST /api/monitoring/ai-usage/events says about events, one by one. Without a database: it needs none.
 . "$top_srcdir/t/lib/tap.sh"
 . "$top_srcdir/t/lib/http.sh"
-plan 63
+plan 65
 http_start spool_max_bytes=3145728 || exit 1
 
 required='"tenantId":"acme","toolId":"chatbot","model":"gpt-4o","latencyMs":12'
@@ -84,6 +84,10 @@ like "$status $body" '207 *"pointer":"/events/0","detail":"must be an event obje
 for case in '{' 'null' '[]' "[{$required}]" '{"events":{}}' '{"events":[NaN]}' "{\"events\":[{$required},]}" '' 'x'; do
 	post "$case"
 	same "$status $(header content-type)" "400 application/problem+json" "not an envelope: '$case'"
+done
+for case in "[{$required}]" ''; do
+	post "$case"
+	like "$body" '*one event object, or *with up to 10000 of them"*' "told what an envelope is: '$case'"
 done
 post "{\"events\":[$events$events{$required}]}"
 like "$status $body" "413 *more than 10000 elements in 'events'*" "more than 10,000 events"
