@@ -1,4 +1,4 @@
-/* Errors: a code that maps to one HTTP status, and one sentence for the person who can act on it. */
+/* Errors: a code that maps to one HTTP status, and one sentence for the person who must act. */
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
 
