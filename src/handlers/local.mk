@@ -1,9 +1,9 @@
 noinst_LIBRARIES += libhandlers.a
 libhandlers_a_SOURCES = \
 	%D%/routes.c %D%/app.h \
-	%D%/cursor.c %D%/cursor.h \
+	%D%/cursor.c %D%/cursor.h %D%/paging.c %D%/paging.h \
 	%D%/usage_answer.c %D%/usage_answer.h \
-	%D%/usage_handlers.c %D%/usage_handlers.h %D%/usage_list_handlers.c \
+	%D%/usage_handlers.c %D%/usage_handlers.h %D%/usage_list_handlers.c %D%/usage_trend_handlers.c \
 	%D%/usage_pages.c %D%/usage_pages.h \
 	%D%/overview_handlers.c %D%/overview_handlers.h \
 	%D%/ingest_handlers.c %D%/ingest_handlers.h \

@@ -1,5 +1,7 @@
 #include "handlers/usage_answer.h"
 
+enum { ERROR_TYPES_MAX = 100 }; /* clients write what they like, even a new one each time */
+
 void answer_money(struct json_out *j, const char *key, pusd_sum pusd)
 {
 	char text[MONEY_TEXT];
@@ -106,7 +108,7 @@ void answer_errors(struct json_out *j, const struct usage_error_count *errors, i
 {
 	json_put_key(j, "errors");
 	json_put_arr(j);
-	for (int i = 0; i < n; i++) {
+	for (int i = 0; i < n && i < ERROR_TYPES_MAX; i++) {
 		struct str type = errors[i].error_type;
 
 		json_put_obj(j);

@@ -28,7 +28,7 @@ void answer_group(struct json_out *j, enum usage_group_by by, const struct usage
 /* `key`: an array of groups. */
 void answer_groups(struct json_out *j, const char *key, enum usage_group_by by,
 	const struct usage_group *groups, int n);
-/* "errors": failed calls by type; null for calls that named none. */
+/* "errors": failed calls by type, the first 100; null for calls that named none. */
 void answer_errors(struct json_out *j, const struct usage_error_count *errors, int n);
 
 /* "monthToDate": the month's figures beside its limits, and what they make of them: "ok",

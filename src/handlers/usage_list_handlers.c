@@ -1,85 +1,12 @@
 /* The lists of handlers/usage_handlers.h: groups and events, in pages. */
 #include <stdlib.h>
 
-#include "handlers/cursor.h"
+#include "handlers/paging.h"
 #include "handlers/usage_answer.h"
 #include "handlers/usage_handlers.h"
 #include "store/usage_event_read.h"
 
 enum { GROUPS_LIMIT = 100, EVENTS_LIMIT = 50 };
-
-/* What parts of a place are separated by: ids hold no control characters. */
-#define SEPARATOR "\t"
-
-/* Takes the first part off a place. */
-static struct str take_part(struct str *place)
-{
-	const char *end = memchr(place->ptr, SEPARATOR[0], place->len);
-	size_t n = end ? (size_t)(end - place->ptr) : place->len;
-	struct str part = {place->ptr, n};
-
-	place->ptr += n + (end != NULL);
-	place->len -= n + (end != NULL);
-	return part;
-}
-
-static enum err_code open_place(
-	const struct request *q, struct response *r, struct str *ret_place, struct err *e)
-{
-	const char *cursor = request_query(q, "cursor");
-
-	*ret_place = (struct str){0};
-	if (!cursor || !*cursor)
-		return OK;
-	if (cursor_open(q->arena, cursor_list(q), cursor, ret_place, e))
-		return filters_blame(r, e);
-	return OK;
-}
-
-static void put_next(struct json_out *j, const struct request *q, const char *place)
-{
-	if (place)
-		json_kv_cstr(
-			j, "nextCursor", cursor_seal(q->arena, cursor_list(q), str_from(place)));
-	else
-		json_kv_str(j, "nextCursor", (struct str){0});
-}
-
-/* A place between groups: cost, calls and key of the last group of a page. */
-static const char *group_place(struct arena *a, const struct usage_group *g)
-{
-	char cost[MONEY_TEXT];
-
-	return arena_printf(a, "%s" SEPARATOR "%lld" SEPARATOR "%.*s",
-		money_format(g->sums.cost_pusd, cost), (long long)g->sums.calls, STR_ARG(g->key));
-}
-
-/* Whether a group comes after a place in the order of usage_read_groups(). */
-static bool comes_after(const struct usage_group *g, pusd_sum cost, int64_t calls, struct str key)
-{
-	if (g->sums.cost_pusd != cost)
-		return g->sums.cost_pusd < cost;
-	if (g->sums.calls != calls)
-		return g->sums.calls < calls;
-	return str_cmp(g->key, key) > 0;
-}
-
-/* The index of the first group after a place; figures may have changed since it was given. */
-static int first_after(struct arena *a, const struct usage_group *groups, int n, struct str place)
-{
-	pusd_sum cost = 0;
-	int64_t calls;
-	int i = 0;
-
-	if (!place.len)
-		return 0;
-	if (money_parse_sum(take_part(&place), &cost, NULL))
-		return n;
-	calls = strtoll(arena_cstr(a, take_part(&place)), NULL, 10);
-	while (i < n && !comes_after(&groups[i], cost, calls, place))
-		i++;
-	return i;
-}
 
 struct group_page {
 	struct usage_sums total;
@@ -89,7 +16,8 @@ struct group_page {
 };
 
 static enum err_code read_page(struct usage_reader *reader, const struct usage_query *u,
-	enum usage_group_by by, struct str place, int limit, struct group_page *ret, struct err *e)
+	enum usage_group_by by, const struct group_place *place, int limit, struct group_page *ret,
+	struct err *e)
 {
 	int64_t from_us = u->period.from_us, to_us = u->period.to_us;
 	enum err_code rc;
@@ -99,7 +27,9 @@ static enum err_code read_page(struct usage_reader *reader, const struct usage_q
 		(rc = usage_read_groups(reader, &u->filter, from_us, to_us, by, by != BY_TENANT,
 			 &ret->groups, &n, e)))
 		return rc;
-	ret->first = first_after(reader->arena, ret->groups, n, place);
+	for (ret->first = 0; ret->first < n; ret->first++)
+		if (paging_is_behind(place, &ret->groups[ret->first]))
+			break;
 	ret->more = n - ret->first > limit;
 	ret->n = ret->more ? limit : n - ret->first;
 	if (by != BY_TENANT)
@@ -121,7 +51,7 @@ static void put_page(struct json_out *j, const struct request *q, const struct u
 	answer_sums(j, &p->total);
 	json_put_obj_end(j);
 	answer_groups(j, "data", by, rows, p->n);
-	put_next(j, q, p->more ? group_place(q->arena, &rows[p->n - 1]) : NULL);
+	paging_put_next(j, q, p->more ? paging_behind_group(q->arena, &rows[p->n - 1]) : NULL);
 	json_put_obj_end(j);
 }
 
@@ -130,19 +60,19 @@ static enum err_code by_group(const struct app *app, struct request *q, struct r
 {
 	static const char *const also[] = {"limit", "cursor", NULL};
 	struct usage_reader *reader;
+	struct group_place place;
 	struct group_page page;
 	struct usage_query u;
 	struct json_out j;
-	struct str place;
 	enum err_code rc;
 	int limit;
 
 	if ((rc = filters_parse(app, q, r, also, &u, e)) ||
 		(rc = filters_limit(q, r, GROUPS_LIMIT, &limit, e)) ||
-		(rc = open_place(q, r, &place, e)) ||
+		(rc = paging_open_group(q, r, &place, e)) ||
 		(rc = usage_read_begin(app->db, q->arena, &reader, e)))
 		return rc;
-	rc = read_page(reader, &u, by, place, limit, &page, e);
+	rc = read_page(reader, &u, by, &place, limit, &page, e);
 	usage_read_end(reader);
 	if (rc)
 		return rc;
@@ -208,8 +138,8 @@ static void put_event(struct json_out *j, const struct usage_event *u)
 /* A place between events: time, id and tenant of the last event of a page. */
 static const char *event_place(struct arena *a, const struct usage_event *u)
 {
-	return arena_printf(a, "%lld" SEPARATOR "%.*s" SEPARATOR "%.*s",
-		(long long)u->created_at_us, STR_ARG(u->id), STR_ARG(u->tenant_id));
+	return arena_printf(a, "%lld\t%.*s\t%.*s", (long long)u->created_at_us, STR_ARG(u->id),
+		STR_ARG(u->tenant_id));
 }
 
 static struct usage_event_position event_position(struct arena *a, struct str place)
@@ -217,8 +147,8 @@ static struct usage_event_position event_position(struct arena *a, struct str pl
 	struct usage_event_position p = {.created_at_us = INT64_MAX};
 
 	if (place.len) {
-		p.created_at_us = strtoll(arena_cstr(a, take_part(&place)), NULL, 10);
-		p.id = take_part(&place);
+		p.created_at_us = strtoll(arena_cstr(a, paging_take_part(&place)), NULL, 10);
+		p.id = paging_take_part(&place);
 		p.tenant_id = place;
 	}
 	return p;
@@ -235,7 +165,7 @@ static void put_events(struct json_out *j, const struct request *q, const struct
 	for (int i = 0; i < n; i++)
 		put_event(j, &events[i]);
 	json_put_arr_end(j);
-	put_next(j, q, more ? event_place(q->arena, &events[n - 1]) : NULL);
+	paging_put_next(j, q, more ? event_place(q->arena, &events[n - 1]) : NULL);
 	json_put_obj_end(j);
 }
 
@@ -254,7 +184,7 @@ enum err_code usage_events(void *app, struct request *q, struct response *r, str
 
 	if ((rc = filters_parse(self, q, r, also, &u, e)) ||
 		(rc = filters_limit(q, r, EVENTS_LIMIT, &limit, e)) ||
-		(rc = open_place(q, r, &place, e)) ||
+		(rc = paging_open(q, r, &place, e)) ||
 		(rc = usage_read_begin(self->db, q->arena, &reader, e)))
 		return rc;
 	after = event_position(q->arena, place);

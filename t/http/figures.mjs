@@ -219,7 +219,7 @@ async function compareReads(parameters) {
 	const list = matching(parameters);
 	const { interval, ...plain } = parameters;
 	const [usage, trends, byTenant, byTool, byModel] = await Promise.all([
-		get('', parameters), get('/trends', parameters), ...['/by-tenant', '/by-tool', '/by-model'].map((path) => get(path, { ...plain, limit: 1000 })),
+		get('', parameters), get('/trends', { ...parameters, limit: 20 }), ...['/by-tenant', '/by-tool', '/by-model'].map((path) => get(path, { ...plain, limit: 1000 })),
 	]);
 	const { from, to } = usage.json;
 	const own = within(list, from, to);

@@ -133,6 +133,8 @@ async function follow(operation, parameters) {
 		const target = operation.address + encodeQuery({ ...parameters, ...(cursor && { cursor }) });
 		const answer = await api.ask('GET', target, who.reader);
 		mistakes.push(...api.judge(operation, answer));
+		if (answer.status !== 200)
+			return { rows, mistakes: [...mistakes, answer.text] };
 		if (answer.json.data.length > parameters.limit || (answer.json.nextCursor && answer.json.data.length < parameters.limit))
 			mistakes.push(`${answer.json.data.length} rows for a limit of ${parameters.limit}`);
 		rows.push(...answer.json.data);
@@ -142,7 +144,7 @@ async function follow(operation, parameters) {
 }
 
 async function goodPages(operation) {
-	const range = { from: localDay(3), to: localDay(1) };
+	const range = { from: localDay(3), to: localDay(1), ...(operation.query.interval && { interval: '1d' }) };
 	const whole = await follow(operation, { ...range, limit: 1000 });
 	const sizes = whole.rows.length > 100 ? [whole.rows.length, whole.rows.length - 1, 97] : [1, 3, whole.rows.length];
 	const mistakes = [...whole.mistakes];

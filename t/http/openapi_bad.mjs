@@ -32,6 +32,8 @@ function wrongValues(operation) {
 		cases.push([{ range: '7d', from: '2026-01-01' }, 'range'], [{ range: '7d', to: '2026-01-01' }, 'range'],
 			[{ from: '2026-01-02', to: '2026-01-01' }, 'from'], [{ from: '2026-01-01T10:00', to: '2026-01-01T10:00' }, 'from'],
 			[{ from: '2020-01-01', to: '2026-01-01' }, 'from'], [{ to: '1970-01-05' }, null], [{ from: '2099-01-01' }, 'from']);
+	if (operation.query.interval && operation.query.limit)
+		cases.push([{ range: '24h', interval: '15m', limit: '1000' }, 'limit']);
 	if (operation.query.interval)
 		cases.push([{ interval: '15m', range: '7d' }, 'interval'], [{ interval: '1h', range: '1y' }, 'interval'], [{ interval: '1d', from: '2024-01-01', to: '2026-01-01' }, 'interval']);
 	return cases.filter(([, name]) => name);

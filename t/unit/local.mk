@@ -294,6 +294,11 @@ check_PROGRAMS += %D%/cursor_test
 %C%_cursor_test_CPPFLAGS = $(UNIT_CPPFLAGS)
 %C%_cursor_test_LDADD = $(UNIT_LIBS) libhandlers.a $(BASE_LIBS) $(CUNIT_LIBS)
 
+check_PROGRAMS += %D%/paging_test
+%C%_paging_test_SOURCES = %D%/paging_test.c
+%C%_paging_test_CPPFLAGS = $(UNIT_CPPFLAGS)
+%C%_paging_test_LDADD = $(UNIT_LIBS) libhandlers.a libviews.a libingest.a libhttp.a $(STORE_LIBS) $(CUNIT_LIBS)
+
 check_PROGRAMS += %D%/schedule_test
 %C%_schedule_test_SOURCES = %D%/schedule_test.c
 %C%_schedule_test_CPPFLAGS = $(UNIT_CPPFLAGS)
