@@ -39,7 +39,7 @@ STORE_TEST_LDADD = libfixture.a $(UNIT_LIBS) $(STORE_LIBS) $(CUNIT_LIBS)
 %C%_usage_test_CPPFLAGS = $(STORE_TEST_CPPFLAGS)
 %C%_usage_test_LDADD = $(STORE_TEST_LDADD)
 
-%C%_usage_sums_test_SOURCES = %D%/usage_sums_test.c
+%C%_usage_sums_test_SOURCES = %D%/usage_sums_test.c %D%/rollup_rows.c %D%/rollup_rows.h
 %C%_usage_sums_test_CPPFLAGS = $(STORE_TEST_CPPFLAGS)
 %C%_usage_sums_test_LDADD = $(STORE_TEST_LDADD)
 

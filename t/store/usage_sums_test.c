@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "domain/cover.h"
 #include "fixture.h"
+#include "rollup_rows.h"
 #include "store/usage_event_read.h"
 #include "store/usage_read.h"
 #include "store/usage_rebuild_store.h"
@@ -64,92 +65,6 @@ static struct usage_event any_event(int i)
 	return u;
 }
 
-static int64_t quarter_of(const struct usage_event *u)
-{
-	return u->created_at_us - u->created_at_us % (15 * US_PER_MIN);
-}
-
-static void add_to(struct usage_sums *s, const struct usage_event *u)
-{
-	s->calls++;
-	s->failed += !u->success;
-	s->unpriced += u->cost_source == COST_UNPRICED;
-	s->prompt_tokens += u->prompt_tokens;
-	s->completion_tokens += u->completion_tokens;
-	s->cached_tokens += u->cached_tokens;
-	s->cache_write_tokens += u->cache_write_tokens + u->cache_write_1h_tokens;
-	s->reasoning_tokens += u->reasoning_tokens;
-	s->cost_pusd += u->cost_source == COST_UNPRICED ? 0 : u->cost_pusd;
-	s->latency_sum_ms += u->latency_ms;
-	if (s->latency)
-		hist_add(s->latency, (double)u->latency_ms, 1);
-}
-
-/* The rows of a batch as the loader makes them: distinct keys, sorted buckets. Few events, so a
- * search will do. */
-static int rows_of(const struct usage_event *batch, int n, struct usage_rollup_row *rows)
-{
-	int nrows = 0;
-
-	for (int i = 0; i < n; i++) {
-		const struct usage_event *u = &batch[i];
-		uint16_t *bucket = arena_alloc(arena, sizeof(*bucket));
-		int k = 0;
-
-		*bucket = (uint16_t)hist_bucket((double)u->latency_ms);
-		while (k < nrows && !(rows[k].period_start_us == quarter_of(u) &&
-					    str_eq(rows[k].tenant_id, u->tenant_id) &&
-					    str_eq(rows[k].tool_id, u->tool_id) &&
-					    str_eq(rows[k].model, u->model)))
-			k++;
-		if (k == nrows) {
-			rows[nrows++] = (struct usage_rollup_row){.tenant_id = u->tenant_id,
-				.tool_id = u->tool_id,
-				.model = u->model,
-				.period_start_us = quarter_of(u),
-				.buckets = bucket};
-		} else {
-			uint16_t *both = arena_alloc(
-				arena, (size_t)(rows[k].sums.calls + 1) * sizeof(*both));
-			int64_t at = rows[k].sums.calls;
-
-			memcpy(both, rows[k].buckets, (size_t)at * sizeof(*both));
-			for (; at > 0 && both[at - 1] > *bucket; at--)
-				both[at] = both[at - 1];
-			both[at] = *bucket;
-			rows[k].buckets = both;
-		}
-		add_to(&rows[k].sums, u);
-	}
-	return nrows;
-}
-
-static int errors_of(const struct usage_event *batch, int n, struct usage_error_row *rows)
-{
-	int nrows = 0;
-
-	for (int i = 0; i < n; i++) {
-		struct usage_error_row row = {batch[i].tenant_id, batch[i].tool_id, batch[i].model,
-			batch[i].error_type.ptr ? batch[i].error_type : STR(""),
-			quarter_of(&batch[i]), 1};
-		int k = 0;
-
-		if (batch[i].success)
-			continue;
-		while (k < nrows && !(rows[k].period_start_us == row.period_start_us &&
-					    str_eq(rows[k].tenant_id, row.tenant_id) &&
-					    str_eq(rows[k].tool_id, row.tool_id) &&
-					    str_eq(rows[k].model, row.model) &&
-					    str_eq(rows[k].error_type, row.error_type)))
-			k++;
-		if (k == nrows)
-			rows[nrows++] = row;
-		else
-			rows[k].failed++;
-	}
-	return nrows;
-}
-
 /* Stores a batch of new events, as the loader does. */
 static void ingest(int n)
 {
@@ -165,8 +80,8 @@ static void ingest(int n)
 	}
 	MUST(db_begin(collector, DB_READ_WRITE, &e));
 	MUST(usage_store_copy(collector, buf_view(&text), &e));
-	MUST(usage_rollup_add(collector, rows, rows_of(batch, n, rows), arena, &e));
-	MUST(usage_rollup_add_errors(collector, errors, errors_of(batch, n, errors), &e));
+	MUST(usage_rollup_add(collector, rows, rollup_rows_of(batch, n, arena, rows), arena, &e));
+	MUST(usage_rollup_add_errors(collector, errors, error_rows_of(batch, n, errors), &e));
 	MUST(db_commit(collector, &e));
 	buf_free(&text);
 }
@@ -235,7 +150,7 @@ static struct usage_sums expected(const struct usage_filter *f, int64_t from_us,
 	for (int i = 0; i < nevents; i++) {
 		if (events[i].created_at_us >= from_us && events[i].created_at_us < to_us &&
 			matches(&events[i], f) && str_eq(key_of(&events[i], by), key))
-			add_to(&s, &events[i]);
+			sums_add_event(&s, &events[i]);
 	}
 	return s;
 }
@@ -371,8 +286,16 @@ static void check_errors(struct usage_reader *r)
 
 static bool follows(const struct usage_event *u, const struct usage_event_position *p)
 {
-	return u->created_at_us < p->created_at_us ||
-	       (u->created_at_us == p->created_at_us && str_cmp(u->id, p->id) < 0);
+	int by_id = str_cmp(u->id, p->id);
+
+	if (u->created_at_us != p->created_at_us)
+		return u->created_at_us < p->created_at_us;
+	return by_id ? by_id < 0 : str_cmp(u->tenant_id, p->tenant_id) < 0;
+}
+
+static struct usage_event_position position_of(const struct usage_event *u)
+{
+	return (struct usage_event_position){u->created_at_us, u->id, u->tenant_id};
 }
 
 /* The newest event of the range after a position, by search. */
@@ -380,6 +303,7 @@ static const struct usage_event *next_event(const struct usage_filter *f, int64_
 	int64_t to_us, const struct usage_event_position *after)
 {
 	const struct usage_event *best = NULL;
+	struct usage_event_position at;
 
 	for (int i = 0; i < nevents; i++) {
 		const struct usage_event *u = &events[i];
@@ -387,7 +311,8 @@ static const struct usage_event *next_event(const struct usage_filter *f, int64_
 		if (u->created_at_us < from_us || u->created_at_us >= to_us || !matches(u, f) ||
 			!follows(u, after))
 			continue;
-		if (!best || follows(best, &(struct usage_event_position){u->created_at_us, u->id}))
+		at = position_of(u);
+		if (!best || follows(best, &at))
 			best = u;
 	}
 	return best;
@@ -397,7 +322,7 @@ static const struct usage_event *next_event(const struct usage_filter *f, int64_
 static void check_events(struct usage_reader *r)
 {
 	struct usage_filter f = any_filter();
-	struct usage_event_position at = {INT64_MAX, {0}};
+	struct usage_event_position at = {.created_at_us = INT64_MAX};
 	int64_t from_us, to_us;
 	int limit = 1 + rand() % 100, n;
 	struct usage_event *page;
@@ -413,7 +338,7 @@ static void check_events(struct usage_reader *r)
 			CU_ASSERT_EQUAL(page[i].created_at_us, u->created_at_us);
 			CU_ASSERT_EQUAL(page[i].cost_source, u->cost_source);
 			CU_ASSERT_EQUAL(page[i].prompt_tokens, u->prompt_tokens);
-			at = (struct usage_event_position){u->created_at_us, u->id};
+			at = position_of(u);
 		}
 	} while (n == limit);
 	CU_ASSERT_PTR_NULL(next_event(&f, from_us, to_us, &at));
