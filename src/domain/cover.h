@@ -31,9 +31,11 @@ struct cover {
 	int n[GRAINS];
 };
 
-/* Makes up every bucket exactly, from few stored periods, and touches a dirty hour by nothing but
- * its GRAIN_BASE quarters. `dirty_hours`: starts of hours, ascending. Bounds are whole
- * quarter-hours. */
+/* Makes up every bucket exactly, from few stored periods. Of a dirty hour the base quarters count:
+ * what is stored of it may be old, but a stored day or month always holds just that, because hour,
+ * day and month are stored in one transaction (store/usage_summary_store.h); so a day with a dirty
+ * hour is the stored day, minus the stored hour, plus the hour's base quarters.
+ * `dirty_hours`: starts of hours, ascending. Bounds are whole quarter-hours. */
 void cover_make(const struct period_buckets *b, const int64_t *dirty_hours, int ndirty,
 	struct arena *a, struct cover *ret);
 

@@ -52,15 +52,15 @@ static void takes_the_fewest_parts(void)
 	arena_free(a);
 }
 
-/* Adds up the parts of bucket 0 quarter by quarter; a dirty hour may only be met by base quarters.
- */
+/* Adds up the parts of bucket 0 quarter by quarter, stored and base ones apart: what is stored
+ * counts once where nothing is dirty, base rows count once where something is. */
 static bool makes_up(
 	const struct cover *c, int64_t from, int64_t to, const int64_t *dirty, int ndirty)
 {
 	enum { QUARTERS = 4 * 24 * 100 };
 	static const int64_t quarter = 15 * US_PER_MIN;
 	int64_t origin = at("2026-01-01T00:00:00Z");
-	static int sum[QUARTERS];
+	static int sum[2][QUARTERS];
 	bool good = true;
 
 	memset(sum, 0, sizeof(sum));
@@ -68,19 +68,32 @@ static bool makes_up(
 		for (int i = 0; i < c->n[g]; i++) {
 			const struct cover_part *p = &c->part[g][i];
 			int64_t end = grain_next(g, p->start_us);
-			bool touches = false;
 
-			for (int k = 0; k < ndirty; k++)
-				touches |= dirty[k] < end && p->start_us < dirty[k] + US_PER_HOUR;
-			good &= touches == (g == GRAIN_BASE);
 			good &= grain_floor(g, p->start_us) == p->start_us;
 			for (int64_t t = p->start_us; t < end; t += quarter)
-				sum[(t - origin) / quarter] += p->minus ? -1 : 1;
+				sum[g == GRAIN_BASE][(t - origin) / quarter] += p->minus ? -1 : 1;
 		}
 	}
-	for (int i = 0; i < QUARTERS; i++)
-		good &= sum[i] == (origin + i * quarter >= from && origin + i * quarter < to);
+	for (int i = 0; i < QUARTERS; i++) {
+		int64_t t = origin + i * quarter;
+		bool inside = t >= from && t < to, is_dirty = false;
+
+		for (int k = 0; k < ndirty; k++)
+			is_dirty |= t >= dirty[k] && t < dirty[k] + US_PER_HOUR;
+		good &= sum[0][i] == (inside && !is_dirty);
+		good &= sum[1][i] == (inside && is_dirty);
+	}
 	return good;
+}
+
+/* Quarters of a dirty hour are not stored for all scopes. */
+static bool leaves_dirty_quarters(const struct cover *c, const int64_t *dirty, int ndirty)
+{
+	for (int i = 0; i < c->n[GRAIN_QUARTER]; i++)
+		for (int k = 0; k < ndirty; k++)
+			if (grain_floor(GRAIN_HOUR, c->part[GRAIN_QUARTER][i].start_us) == dirty[k])
+				return false;
+	return true;
 }
 
 static void adds_up_whatever_is_dirty(void)
@@ -105,8 +118,25 @@ static void adds_up_whatever_is_dirty(void)
 		b.bounds[1] = to;
 		cover_make(&b, dirty, ndirty, a, &c);
 		CU_ASSERT(makes_up(&c, from, to, dirty, ndirty));
+		CU_ASSERT(leaves_dirty_quarters(&c, dirty, ndirty));
 		arena_reset(a);
 	}
+	arena_free(a);
+}
+
+static void a_dirty_hour_costs_few_parts(void)
+{
+	const int64_t dirty[] = {at("2026-03-24T16:00:00Z"), at("2026-03-24T17:00:00Z")};
+	struct arena *a = arena_new();
+	struct cover c = cover_of("2026-03-01T00:00:00Z", "2026-03-24T17:30:00Z", dirty, 2, a);
+
+	CU_ASSERT_EQUAL(c.n[GRAIN_MONTH], 1);
+	CU_ASSERT_EQUAL(c.n[GRAIN_DAY], 7);
+	CU_ASSERT_EQUAL(c.n[GRAIN_HOUR], 8);
+	CU_ASSERT_EQUAL(c.n[GRAIN_BASE], 6);
+	c = cover_of("2026-03-24T15:00:00Z", "2026-03-24T18:00:00Z", dirty, 2, a);
+	CU_ASSERT_EQUAL(c.n[GRAIN_HOUR], 1);
+	CU_ASSERT_EQUAL(c.n[GRAIN_BASE], 8);
 	arena_free(a);
 }
 
@@ -130,6 +160,7 @@ static void numbers_the_buckets(void)
 static const struct tap_test tests[] = {
 	{"takes the fewest parts, also by taking away", takes_the_fewest_parts},
 	{"adds up exactly and leaves dirty hours to their base rows", adds_up_whatever_is_dirty},
+	{"a dirty hour costs few parts", a_dirty_hour_costs_few_parts},
 	{"says which bucket a part belongs to", numbers_the_buckets},
 };
 TAP_MAIN("cover", tests)
