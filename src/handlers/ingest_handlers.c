@@ -60,14 +60,23 @@ static void take_event(struct intake *in, const struct json_item *item, struct v
 	spool_frame(&in->framed, buf_view(&in->record));
 }
 
-/* JSON pointer of a field of item `index`; index -1: the body is the item. */
+/* JSON pointer of a field of item `index`; index -1: the body is the item; field "": all of it.
+ * RFC 6901 escapes two characters. */
 static const char *pointer_to(struct arena *a, int index, const char *field)
 {
-	const char *slash = field[0] ? "/" : "";
+	char *token = arena_alloc(a, 2 * strlen(field) + 2), *to = token;
 
-	if (index < 0)
-		return arena_printf(a, "%s%s", slash, field);
-	return arena_printf(a, "/events/%d%s%s", index, slash, field);
+	if (*field)
+		*to++ = '/';
+	for (; *field; field++) {
+		bool is_special = *field == '~' || *field == '/';
+
+		*to++ = is_special ? '~' : *field;
+		if (is_special)
+			*to++ = *field == '~' ? '0' : '1';
+	}
+	*to = '\0';
+	return index < 0 ? token : arena_printf(a, "/events/%d%s", index, token);
 }
 
 static void put_result(struct intake *in, int index, const struct verdict *v)

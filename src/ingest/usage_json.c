@@ -197,14 +197,42 @@ static void finish(const struct reader *r)
 		r->u->success = false;
 }
 
+/* How many objects and arrays are open before a byte. */
+static int depth_at(struct str text, size_t at)
+{
+	bool in_string = false;
+	int depth = 0;
+
+	for (size_t i = 0; i < at; i++) {
+		char c = text.ptr[i];
+
+		if (c == '"')
+			in_string = !in_string;
+		else if (in_string)
+			i += c == '\\';
+		else
+			depth += (c == '{' || c == '[') - (c == '}' || c == ']');
+	}
+	return depth;
+}
+
+/* The member of the event that stands there twice; "" when it is another object's, or its name is
+ * too long to be repeated. */
+static const char *duplicate_member(const struct json_item *item, struct arena *a)
+{
+	struct str key = item->problem_key;
+
+	if (!key.len || key.len > SHOWN_MAX || depth_at(item->text, item->problem_at) != 1)
+		return "";
+	return arena_cstr(a, json_value_of((struct str){key.ptr - 1, key.len + 2}, a).text);
+}
+
 /* A duplicate key has an address; everything else is wrong with the item. */
 static void refuse_item(
 	const struct json_item *item, struct arena *a, struct usage_problems *problems)
 {
-	const char *field = item->problem_key.len ? arena_cstr(a, item->problem_key) : "";
-
-	usage_problem_add(problems, a, field, "%s, at byte %zu of the event", item->problem,
-		item->problem_at);
+	usage_problem_add(problems, a, duplicate_member(item, a), "%s, at byte %zu of the event",
+		item->problem, item->problem_at);
 }
 
 bool usage_json_read_item(const struct json_item *item, struct arena *a, struct usage_event *ret,

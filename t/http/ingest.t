@@ -2,7 +2,7 @@
 # What POST /api/monitoring/ai-usage/events says about events, one by one. Without a database: it needs none.
 . "$top_srcdir/t/lib/tap.sh"
 . "$top_srcdir/t/lib/http.sh"
-plan 65
+plan 67
 http_start spool_max_bytes=3145728 || exit 1
 
 required='"tenantId":"acme","toolId":"chatbot","model":"gpt-4o","latencyMs":12'
@@ -60,6 +60,7 @@ refused '"promptTokens":99999999999999999999' "" "number out of range, at byte N
 refused '"estimatedCost":1e400' "" "number out of range, at byte N of the event" "1e400"
 refused '"estimatedCost":-0.01' /estimatedCost "must be an amount of USD from 0 to 100000, found -0.01" "a negative cost"
 refused '"userId":"a","userId":"b"' /userId "duplicate key, at byte N of the event" "a duplicate key"
+refused '"a/~\u0062":"a","a/~b":"b"' /a~1~0b "duplicate key, at byte N of the event" "a duplicate key that a pointer must escape"
 refused '"userId":"\ud800"' "" "lone surrogate, at byte N of the event" "a lone surrogate"
 refused '"userId":"\u0000"' "" "character \\\\u0000, at byte N of the event" "a NUL"
 refused '"userId":"a\tb"' /userId "must be UTF-8 text without control characters, found byte 0x09 at offset 1" "a control character"

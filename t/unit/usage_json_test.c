@@ -95,6 +95,13 @@ static void says_what_was_found(void)
 			"123456789012345678901234567890123456789012345678..."},
 		{"{\"tenantId\":1,\"model\":\"a\",\"model\":\"b\"}",
 			"model: duplicate key, at byte 26 of the event"},
+		{"{\"tenantId\":1,\"mod\\u0065l\":\"a\",\"model\":\"b\"}",
+			"model: duplicate key, at byte 31 of the event"},
+		{"{\"userId\":\"}\\\"\",\"metadata\":{\"model\":1,\"model\":2}}",
+			": duplicate key, at byte 38 of the event"},
+		{"{\"kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk\":1,"
+		 "\"kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk\":2}",
+			": duplicate key, at byte 55 of the event"},
 		{"{\"model\":\"\\ud800\"}", ": lone surrogate, at byte 10 of the event"},
 		{"{\"latencyMs\":1e400}", ": number out of range, at byte 13 of the event"},
 		{"7", ": must be an event object, found the number 7"},
