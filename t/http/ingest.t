@@ -2,7 +2,7 @@
 # What POST /api/monitoring/ai-usage/events says about events, one by one. Without a database: it needs none.
 . "$top_srcdir/t/lib/tap.sh"
 . "$top_srcdir/t/lib/http.sh"
-plan 67
+plan 72
 http_start spool_max_bytes=3145728 || exit 1
 
 required='"tenantId":"acme","toolId":"chatbot","model":"gpt-4o","latencyMs":12'
@@ -110,3 +110,27 @@ rm "$HTTP_DIR"/spool/*.seg
 sleep 1.1
 post "{$required,\"id\":\"again\"}"
 same "$status $(in_spool again)" "202 1" "and accepts again when there is room"
+
+# A full disk: the same, and what was accepted before is whole.
+rm "$HTTP_DIR"/spool/*.seg
+if mount -t tmpfs -o size=128k tmpfs "$HTTP_DIR/spool" 2>/dev/null; then
+	trap 'umount -l "$HTTP_DIR/spool"; http_stop' EXIT
+	accepted=0
+	for _ in $(seq 40); do
+		post "{$required,\"metadata\":{\"x\":\"$(printf '%016000d' 0)\"}}"
+		[ "$status" = 202 ] || break
+		accepted=$((accepted + 1))
+	done
+	same "$status $(header retry-after)" "503 5" "a full disk answers 503 and when to come again"
+	[ $accepted -gt 2 ]
+	check "after it took what had room" <(echo "$accepted events")
+	same "$(cat "$HTTP_DIR"/spool/*.seg | wc -l)" $accepted "what was accepted is there, nothing else"
+	same "$(cat "$HTTP_DIR"/spool/*.seg | grep -cvE '^[0-9a-f]{8} u1	.*}$')" 0 "and nothing is half written"
+	mount -o remount,size=1m "$HTTP_DIR/spool"
+	post "{$required,\"id\":\"room\"}"
+	same "$status $(in_spool room)" "202 1" "and accepts again when there is room"
+else
+	for what in "answers 503" "takes what has room" "keeps what was accepted" "writes nothing half" "accepts again"; do
+		check "a full disk $what # SKIP this user cannot mount a small one"
+	done
+fi

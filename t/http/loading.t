@@ -3,7 +3,7 @@
 . "$top_srcdir/t/lib/tap.sh"
 . "$top_srcdir/t/lib/stack.sh"
 . "$top_srcdir/t/lib/cluster.sh"
-plan 39
+plan 40
 stack_start
 CLUSTER_USER=$(stat -c %U "$state/cluster")
 
@@ -158,6 +158,17 @@ same "$(cat "$state/away.out")" "" "events are accepted while PostgreSQL is down
 sleep 2
 cluster_start "$state/cluster"
 becomes "SELECT count(*) FROM ai_usage_event WHERE id LIKE 'away%'" 20 "and are stored when it is back"
+
+# A crash right after events became visible, which the database may not yet have on disk.
+for i in 1 2 3; do
+	post "$(event "crash$i")"
+	until gives "$(count_of "crash$i")" 1; do
+		sleep 0.01
+	done
+	cluster_stop "$state/cluster" immediate
+	cluster_start "$state/cluster"
+done
+becomes "SELECT count(*) FROM ai_usage_event WHERE id LIKE 'crash%'" 3 "events that a crash took back are stored again"
 
 # What follows from the events is exactly what they say.
 same "$(sql "SELECT concat_ws('|', sum(total_calls), sum(failed_calls), sum(unpriced_calls), sum(prompt_tokens),
