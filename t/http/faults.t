@@ -60,6 +60,8 @@ wait_for 30 is_loaded killed
 check "what was acknowledged arrives within 30 s"
 all_there killed "killed $kills workers and collectors"
 
+# A lazy writer of the log makes a crash take back all commits that did not wait for the disk.
+cluster_psql "$state/cluster" -q -c "ALTER SYSTEM SET wal_writer_delay = '10s'" -c "SELECT pg_reload_conf()" >"$state/alter.out"
 start_load crashed
 for _ in $(seq $restarts); do
 	sleep "1.$((RANDOM % 9))"

@@ -159,7 +159,8 @@ sleep 2
 cluster_start "$state/cluster"
 becomes "SELECT count(*) FROM ai_usage_event WHERE id LIKE 'away%'" 20 "and are stored when it is back"
 
-# A crash right after events became visible, which the database may not yet have on disk.
+# A crash right after events became visible, which the database has not on disk because its writer sleeps.
+cluster_psql "$state/cluster" -q -c "ALTER SYSTEM SET wal_writer_delay = '10s'" -c "SELECT pg_reload_conf()" >"$state/alter.out"
 for i in 1 2 3; do
 	post "$(event "crash$i")"
 	until gives "$(count_of "crash$i")" 1; do
