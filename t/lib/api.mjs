@@ -1,36 +1,37 @@
 /* A client for tests that knows the API by its description: it asks, and says in what an answer differs from what
  * static/openapi.json promises. */
-import fs from 'node:fs';
-import http from 'node:http';
-import { createRequire } from 'node:module';
-import path from 'node:path';
+import fs from "node:fs";
+import http from "node:http";
+import { createRequire } from "node:module";
+import path from "node:path";
 
-const require = createRequire(path.join(process.env.top_builddir, 'node', 'package.json'));
-const Ajv = require('ajv/dist/2020').default;
-const addFormats = require('ajv-formats').default;
+const require = createRequire(path.join(process.env.top_builddir, "node", "package.json"));
+const Ajv = require("ajv/dist/2020").default;
+const addFormats = require("ajv-formats").default;
 
-const METHODS = ['get', 'put', 'post', 'patch', 'delete'];
+const METHODS = ["get", "put", "post", "patch", "delete"];
 const PARALLEL = 6;
 
-const escapePointer = (part) => part.replace(/~/g, '~0').replace(/\//g, '~1');
+const escapePointer = (part) => part.replace(/~/g, "~0").replace(/\//g, "~1");
 
 export function encodeQuery(parameters) {
 	const pairs = Object.entries(parameters).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
-	return pairs.length ? `?${pairs.join('&')}` : '';
+	return pairs.length ? `?${pairs.join("&")}` : "";
 }
 
 export class Api {
 	constructor(file, url) {
-		this.doc = JSON.parse(fs.readFileSync(file, 'utf8'));
+		this.doc = JSON.parse(fs.readFileSync(file, "utf8"));
 		this.url = new URL(url);
 		this.agent = new http.Agent({ keepAlive: true, maxSockets: PARALLEL });
 		this.ajv = new Ajv({ strict: true, strictRequired: false, strictTypes: false, allErrors: true });
 		addFormats(this.ajv);
 		this.ajv.addVocabulary(Object.keys(this.doc)); /* the document is no schema, but holds them */
-		this.ajv.addSchema(this.doc, 'api');
+		this.ajv.addSchema(this.doc, "api");
 		this.asked = 0;
 		this.operations = Object.entries(this.doc.paths).flatMap(([address, item]) =>
-			METHODS.filter((method) => item[method]).map((method) => this.operation(address, method)));
+			METHODS.filter((method) => item[method]).map((method) => this.operation(address, method)),
+		);
 	}
 
 	operation(address, method) {
@@ -42,14 +43,18 @@ export class Api {
 			address,
 			definition,
 			pointer: `/paths/${escapePointer(address)}/${method}`,
-			query: Object.fromEntries(parameters.filter((p) => p.in === 'query').map((p) => [p.name, this.resolve(p.schema)])),
+			query: Object.fromEntries(
+				parameters.filter((p) => p.in === "query").map((p) => [p.name, this.resolve(p.schema)]),
+			),
 			scope: definition.security.flatMap((s) => s.bearer ?? [])[0] ?? null,
 		};
 	}
 
 	at(pointer) {
-		return pointer.split('/').slice(1).reduce(
-			(value, part) => value?.[part.replace(/~1/g, '/').replace(/~0/g, '~')], this.doc);
+		return pointer
+			.split("/")
+			.slice(1)
+			.reduce((value, part) => value?.[part.replace(/~1/g, "/").replace(/~0/g, "~")], this.doc);
 	}
 
 	/* What a reference points to, or the value itself. */
@@ -60,25 +65,39 @@ export class Api {
 	/* A function that says in what a value differs from the schema at a pointer into the document. */
 	validator(pointer) {
 		const validate = this.ajv.getSchema(`api#${encodeURI(pointer)}`);
-		return (value) => validate(value) ? []
-			: validate.errors.slice(0, 3).map((e) => `${e.instancePath || 'the body'} ${e.message} ${JSON.stringify(e.params)}`);
+		return (value) =>
+			validate(value)
+				? []
+				: validate.errors
+						.slice(0, 3)
+						.map(
+							(e) =>
+								`${e.instancePath || "the body"} ${e.message} ${JSON.stringify(e.params)}`,
+						);
 	}
 
 	/* Sends a request as it is told to, however wrong; {status, headers, type, text, json}. */
 	ask(method, target, headers = {}, body = undefined) {
-		const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+		const length = body === undefined ? {} : { "content-length": Buffer.byteLength(body) };
 		this.asked++;
 		return new Promise((done, failed) => {
-			const request = http.request({
-				agent: this.agent, host: this.url.hostname, port: this.url.port, method, path: target,
-				headers: { ...length, ...headers },
-			}, (answer) => {
-				const parts = [];
-				answer.on('data', (part) => parts.push(part));
-				answer.on('error', failed);
-				answer.on('end', () => done(read(answer, Buffer.concat(parts))));
-			});
-			request.on('error', failed);
+			const request = http.request(
+				{
+					agent: this.agent,
+					host: this.url.hostname,
+					port: this.url.port,
+					method,
+					path: target,
+					headers: { ...length, ...headers },
+				},
+				(answer) => {
+					const parts = [];
+					answer.on("data", (part) => parts.push(part));
+					answer.on("error", failed);
+					answer.on("end", () => done(read(answer, Buffer.concat(parts))));
+				},
+			);
+			request.on("error", failed);
 			request.end(body);
 		});
 	}
@@ -87,22 +106,24 @@ export class Api {
 	judge(operation, answer, method = operation.method) {
 		const key = String(answer.status);
 		const where = operation.definition.responses[key];
-		if (!where)
-			return [`status ${key} is not described: ${answer.text.slice(0, 200)}`];
+		if (!where) return [`status ${key} is not described: ${answer.text.slice(0, 200)}`];
 		const pointer = where.$ref ? where.$ref.slice(1) : `${operation.pointer}/responses/${key}`;
 		const response = this.at(pointer);
-		const missing = Object.keys(response.headers ?? {}).filter((name) => !answer.headers[name.toLowerCase()]);
+		const missing = Object.keys(response.headers ?? {}).filter(
+			(name) => !answer.headers[name.toLowerCase()],
+		);
 		const mistakes = missing.map((name) => `no header ${name}`);
-		if (method === 'HEAD' || !response.content)
-			return answer.text ? [...mistakes, 'there is a body'] : mistakes;
-		if (!response.content[answer.type])
-			return [...mistakes, `content type '${answer.type}'`];
-		return [...mistakes, ...this.judgeBody(`${pointer}/content/${escapePointer(answer.type)}/schema`, answer)];
+		if (method === "HEAD" || !response.content)
+			return answer.text ? [...mistakes, "there is a body"] : mistakes;
+		if (!response.content[answer.type]) return [...mistakes, `content type '${answer.type}'`];
+		return [
+			...mistakes,
+			...this.judgeBody(`${pointer}/content/${escapePointer(answer.type)}/schema`, answer),
+		];
 	}
 
 	judgeBody(pointer, answer) {
-		if (answer.json === undefined)
-			return [`not JSON: ${answer.text.slice(0, 200)}`];
+		if (answer.json === undefined) return [`not JSON: ${answer.text.slice(0, 200)}`];
 		const mistakes = this.validator(pointer)(answer.json);
 		if (answer.status >= 400 && answer.json.title !== undefined && answer.json.status !== answer.status)
 			mistakes.push(`a problem of status ${answer.json.status} is answered with ${answer.status}`);
@@ -113,9 +134,8 @@ export class Api {
 	judgeProblem(answer, status) {
 		if (answer.status !== status)
 			return [`status ${answer.status}, wanted ${status}: ${answer.text.slice(0, 200)}`];
-		if (answer.type !== 'application/problem+json')
-			return [`content type '${answer.type}'`];
-		return this.judgeBody('/components/schemas/Problem', answer);
+		if (answer.type !== "application/problem+json") return [`content type '${answer.type}'`];
+		return this.judgeBody("/components/schemas/Problem", answer);
 	}
 
 	close() {
@@ -124,10 +144,10 @@ export class Api {
 }
 
 function read(answer, bytes) {
-	const text = bytes.toString('utf8');
-	const type = answer.headers['content-type'];
+	const text = bytes.toString("utf8");
+	const type = answer.headers["content-type"];
 	let json;
-	if (/json/.test(type ?? '')) {
+	if (/json/.test(type ?? "")) {
 		try {
 			json = JSON.parse(text);
 		} catch {
@@ -162,9 +182,8 @@ let number = 0;
 /* One line of TAP: good when there are no mistakes. */
 export function holds(name, mistakes) {
 	number++;
-	console.log(`${mistakes.length ? 'not ok' : 'ok'} ${number} - ${name.replace(/#/g, '')}`);
-	for (const mistake of mistakes.slice(0, 12))
-		console.log(`# ${mistake}`.replace(/\n/g, '\n# '));
+	console.log(`${mistakes.length ? "not ok" : "ok"} ${number} - ${name.replace(/#/g, "")}`);
+	for (const mistake of mistakes.slice(0, 12)) console.log(`# ${mistake}`.replace(/\n/g, "\n# "));
 }
 
 export function endOfTests() {
