@@ -69,22 +69,29 @@ static int64_t fail(struct ingest_loop *p, const struct err *e)
 	return wait_us;
 }
 
-/* Opens the files where the database says, and forgets positions whose file is gone. */
+/* Of the positions given, forgets those whose file is gone. */
+static enum err_code forget_gone(
+	struct ingest_loop *p, struct source_position *positions, int n, struct err *e)
+{
+	int gone = 0;
+
+	for (int i = 0; i < n; i++)
+		if (sources_is_gone(p->sources, positions[i].source))
+			positions[gone++] = positions[i];
+	return gone ? position_store_delete(p->db, positions, gone, e) : OK;
+}
+
+/* The files are opened where the database says. */
 static enum err_code note_positions(struct ingest_loop *p, struct arena *a, struct err *e)
 {
 	struct source_position *positions;
-	int n = 0, gone = 0;
+	int n = 0;
 	enum err_code rc = position_store_list(p->db, a, &positions, &n, e);
 
 	sources_restart(p->sources);
-	for (int i = 0; rc == OK && i < n; i++) {
-		if (sources_is_gone(p->sources, positions[i].source))
-			positions[gone++] = positions[i];
-		else
-			sources_note_position(
-				p->sources, positions[i].source, positions[i].position);
-	}
-	return rc || gone == 0 ? rc : position_store_delete(p->db, positions, gone, e);
+	for (int i = 0; rc == OK && i < n; i++)
+		sources_note_position(p->sources, positions[i].source, positions[i].position);
+	return rc ? rc : forget_gone(p, positions, n, e);
 }
 
 static enum err_code open_loop(struct ingest_loop *p, struct err *e)
@@ -132,11 +139,13 @@ static enum err_code remove_finished(struct ingest_loop *p, struct err *e)
 	for (; (s = sources_next_finished(p->sources, &at)); finished++)
 		if (s->position > 0)
 			positions[n++] = (struct source_position){
-				.source = str_from(s->name), .position = s->position};
+				.source = arena_str(a, str_from(s->name)), .position = s->position};
 	if (n > 0)
-		rc = position_store_delete(p->db, positions, n, e);
+		rc = position_store_settle(p->db, positions, n, e);
 	if (!rc && finished && sources_remove_finished(p->sources, &why))
 		log_throttled(&p->file_trouble, LOG_WARN, "spool", "error=\"%s\"", why.msg);
+	if (!rc && n > 0)
+		rc = forget_gone(p, positions, n, e);
 	arena_free(a);
 	return rc;
 }

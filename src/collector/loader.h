@@ -4,7 +4,7 @@
  *
  * The commits do not wait for the disk (DB_ASYNC): a crash of the server may undo the last ones,
  * positions and all. What they held is still in the spool, because a segment is deleted only after
- * position_store_delete() has put everything before it on disk; and the next transaction notices,
+ * position_store_settle() has put everything before it on disk; and the next transaction notices,
  * because the positions are not where it left them. */
 #ifndef COLLECTOR_LOADER_H
 #define COLLECTOR_LOADER_H

@@ -1,6 +1,6 @@
 #include "store/position_store.h"
 
-enum { LIST, MOVE, DELETE };
+enum { LIST, MOVE, SETTLE, DELETE };
 
 /* clang-format off */
 static const struct db_stmt stmts[] = {
@@ -18,6 +18,11 @@ static const struct db_stmt stmts[] = {
 		" SET inode = excluded.inode, position = excluded.position, updated_at = now()"
 		" WHERE old.position < excluded.position",
 		4},
+	[SETTLE] = {"position_settle",
+		"UPDATE source_position p SET updated_at = now()"
+		" FROM unnest($1::text[], $2::bigint[]) AS s (source, position)"
+		" WHERE p.source = s.source AND p.position = s.position",
+		2},
 	[DELETE] = {"position_delete",
 		"DELETE FROM source_position p USING unnest($1::text[], $2::bigint[]) AS s (source, position)"
 		" WHERE p.source = s.source AND p.position = s.position",
@@ -78,33 +83,42 @@ enum err_code position_store_move(
 	return rc ? rc : check_all(affected, n, e);
 }
 
-static enum err_code delete_rows(
-	struct db *db, const struct source_position *p, int n, struct err *e)
+/* Runs a statement on the rows that are where `p` says. */
+static enum err_code run_at(struct db *db, const struct db_stmt *stmt,
+	const struct source_position *p, int n, int64_t *ret_affected, struct err *e)
 {
 	struct db_array source = {0}, position = {0};
-	int64_t affected = 0;
 	enum err_code rc;
 
 	for (int i = 0; i < n; i++) {
 		db_array_str(&source, p[i].source);
 		db_array_i64(&position, p[i].position);
 	}
-	rc = db_exec(db, &stmts[DELETE],
-		(struct db_param[]){db_p_array(&source), db_p_array(&position)}, &affected, e);
+	rc = db_exec(db, stmt, (struct db_param[]){db_p_array(&source), db_p_array(&position)},
+		ret_affected, e);
 	db_array_free(&source);
 	db_array_free(&position);
-	return rc ? rc : check_all(affected, n, e);
+	return rc;
+}
+
+enum err_code position_store_settle(
+	struct db *db, const struct source_position *p, int n, struct err *e)
+{
+	int64_t affected = 0;
+	enum err_code rc = db_begin(db, DB_READ_WRITE, e);
+
+	if (!rc)
+		rc = run_at(db, &stmts[SETTLE], p, n, &affected, e);
+	if (!rc)
+		rc = check_all(affected, n, e);
+	if (!rc)
+		return db_commit(db, e);
+	db_rollback(db);
+	return rc;
 }
 
 enum err_code position_store_delete(
 	struct db *db, const struct source_position *p, int n, struct err *e)
 {
-	enum err_code rc = db_begin(db, DB_READ_WRITE, e);
-
-	if (!rc)
-		rc = delete_rows(db, p, n, e);
-	if (!rc)
-		return db_commit(db, e);
-	db_rollback(db);
-	return rc;
+	return run_at(db, &stmts[DELETE], p, n, NULL, e);
 }

@@ -1,5 +1,5 @@
 /* How far each source (a spool segment, a log) has been read. Written in the transaction that
- * stores what was read. Who moves or deletes a position says where it was; when it is not there, a
+ * stores what was read. Who moves a position says where it was; when it is not there, a
  * crash of the server has undone a DB_ASYNC commit, or somebody else reads the same source, and
  * reading must begin again where the database says. */
 #ifndef STORE_POSITION_STORE_H
@@ -21,8 +21,11 @@ enum err_code position_store_list(struct db *db, struct arena *a, struct source_
  * is not at `from`; the transaction is then to be rolled back. */
 enum err_code position_store_move(
 	struct db *db, const struct source_position *p, int n, struct err *e) MUST_CHECK;
-/* Forgets sources that are at `position`, in a transaction of its own; ERR_INTERNAL, and nothing
- * changed, when one is not there. On return everything that was committed before is on disk. */
+/* Returns when everything committed so far is on disk and the sources are at `position`; ERR_INTERNAL
+ * when one is not. In a transaction of its own. */
+enum err_code position_store_settle(
+	struct db *db, const struct source_position *p, int n, struct err *e) MUST_CHECK;
+/* Forgets sources that are at `position`; one that is not is left alone. */
 enum err_code position_store_delete(
 	struct db *db, const struct source_position *p, int n, struct err *e) MUST_CHECK;
 
