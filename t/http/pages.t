@@ -54,7 +54,7 @@ sum_of_column() { # PANEL COLUMN QUERY: the exact sum of a column of its CSV; an
 		paste -sd,)}'::numeric[]) v"
 }
 
-plan 70
+plan 74
 stack_start --set statement_timeout_ms=2000 --set timezone=Europe/Berlin
 CLUSTER_USER=$(stat -c %U "$state/cluster")
 
@@ -137,6 +137,32 @@ check "and its jobs"
 get "/monitoring/?csv=sources"
 grep -qE '^[A-Za-z ]+,[0-9-]{10}T[0-9:]{8}\+0[12]:00,' <<<"$body"
 check "and its sources, in the deployment's zone" "$state/body"
+
+# The pipeline.
+lag() {
+	get /monitoring/alerts
+	sed -n 's|.*<dt>Ingest lag</dt><dd[^>]*>\([^<]*\)</dd>.*|\1|p' <<<"$body"
+}
+same "$(lag)" none "nothing waits to be stored"
+kill -STOP "$(cat "$state/run/collector.pid")"
+api POST /api/monitoring/ai-usage/events -o "$state/sent" -H 'Content-Type: application/json' \
+	-d '{"tenantId":"late","toolId":"chatbot","model":"gpt-5-mini","latencyMs":1}'
+has_lag() {
+	[[ $(lag) =~ ^[1-9][0-9.]*\ s$ ]]
+}
+wait_for 10 has_lag
+check "a collector that stands still is seen by the age of what waits" "$state/body"
+kill -CONT "$(cat "$state/run/collector.pid")"
+has_no_lag() {
+	[ "$(lag)" = none ]
+}
+wait_for 10 has_no_lag
+check "and goes on" "$state/body"
+grouped=$(sql "SELECT trim(to_char($calls + 1, '999,999,999'))")
+sql "INSERT INTO ingest_reject (source, reason, record) VALUES ('usage-1.seg', 'no <tenant> at all', '{}')"
+get /monitoring/
+has "no &lt;tenant&gt; at all" "usage-1.seg"
+check "a rejected record is shown with its reason" "$state/body"
 
 # CSV as a file.
 get "$usage?csv=cost&range=7d&tz=Asia/Kolkata"

@@ -18,7 +18,7 @@ check() {
 		echo "ok $tap_number - $1"
 	else
 		echo "not ok $tap_number - $1"
-		[ -z "${2:-}" ] || sed 's/^/# /' "$2"
+		[ -z "${2:-}" ] || sed -e 's/^/# /' -e '$a\' "$2"
 	fi
 }
 
