@@ -142,6 +142,12 @@ const char *response_public_detail(const struct err *e)
 		return "Something failed here; the log has the details under this request id.";
 	if (e->code == ERR_DB)
 		return "The database cannot be asked at the moment; try again in a few seconds.";
+	if (e->code == ERR_TIMEOUT)
+		return "The database did not answer in time; ask for a shorter range, or try again "
+		       "later.";
+	if (e->code == ERR_FULL)
+		return "There is no room for more at the moment, and nothing was kept; send it "
+		       "again later.";
 	return e->msg;
 }
 

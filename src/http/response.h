@@ -46,7 +46,8 @@ void response_etag(struct response *r, const struct request *q);
 /* 303 See Other: where a browser goes after a form; `location` as for response_header. */
 void response_see_other(struct response *r, const char *location);
 /* Replaces whatever was there, but for headers, by application/problem+json (RFC 9457) for the
- * code, with r->problem as errors[]. The words of ERR_INTERNAL and ERR_DB go to the log only. */
+ * code, with r->problem as errors[]. The words of faults (ERR_INTERNAL, ERR_DB, ERR_TIMEOUT,
+ * ERR_FULL) go to the log only. */
 void response_problem(struct response *r, const struct request *q, const struct err *e);
 
 /* The words of an error that a stranger may read. */

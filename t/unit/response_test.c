@@ -76,7 +76,7 @@ static void writes_problems(void)
 
 static void keeps_inner_words_in_the_log(void)
 {
-	static const enum err_code codes[] = {ERR_INTERNAL, ERR_DB};
+	static const enum err_code codes[] = {ERR_INTERNAL, ERR_DB, ERR_TIMEOUT, ERR_FULL};
 
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
 		struct err e = {0};
