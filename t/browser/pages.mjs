@@ -170,6 +170,7 @@ async function keysWork() {
 	await page.keyboard.press("?");
 	check(await page.getByRole("dialog").isVisible(), "? shows the keys");
 	await page.keyboard.press("Escape");
+	await page.getByRole("dialog").waitFor({ state: "hidden" });
 	await page.keyboard.press("/");
 	same(await page.evaluate(() => document.activeElement.id), "q", "/ goes to the search");
 	await page.locator("#q").blur();
