@@ -5,8 +5,8 @@
 
 #include "handlers/app.h"
 
-/* GET /api/monitoring/ai-usage: totals, series, by tool, model (the first 1000 each) and tenant (the
- * first 20), errors, period before, month. */
+/* GET /api/monitoring/ai-usage: totals, series, by tool, model (the first 1000 each) and tenant
+ * (the first 20), errors, period before, month. */
 enum err_code usage_get(void *app, struct request *q, struct response *r, struct err *e);
 
 /* GET /api/monitoring/ai-usage/by-tenant, by-tool, by-model: all groups in pages, highest cost

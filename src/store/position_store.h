@@ -21,8 +21,8 @@ enum err_code position_store_list(struct db *db, struct arena *a, struct source_
  * is not at `from`; the transaction is then to be rolled back. */
 enum err_code position_store_move(
 	struct db *db, const struct source_position *p, int n, struct err *e) MUST_CHECK;
-/* Returns when everything committed so far is on disk and the sources are at `position`; ERR_INTERNAL
- * when one is not. In a transaction of its own. */
+/* Returns when everything committed so far is on disk and the sources are at `position`;
+ * ERR_INTERNAL when one is not. In a transaction of its own. */
 enum err_code position_store_settle(
 	struct db *db, const struct source_position *p, int n, struct err *e) MUST_CHECK;
 /* Forgets sources that are at `position`; one that is not is left alone. */

@@ -47,7 +47,7 @@ if [ "$(id -u)" = 0 ]; then
 	dir=$work/user
 	mkdir "$dir" && chown nobody "$dir" && chmod 0755 "$work"
 	# shellcheck disable=SC2016
-	setpriv --reuid=nobody --regid=nogroup --clear-groups sh -c '. "$top_srcdir/t/lib/cluster.sh"
+	cp "$top_srcdir/t/lib/cluster.sh" "$work/" && setpriv --reuid=nobody --regid=nogroup --clear-groups sh -c '. "${0%/*}/cluster.sh"
 		cluster_init "$0" test && cluster_start "$0" &&
 			psql -XAtc "SELECT 1" -d "$(cluster_url "$0" opswatch)" >/dev/null && cluster_stop "$0"' "$dir"
 	check "an ordinary user has clusters, too" $?

@@ -38,8 +38,8 @@ static const char *cursor_for(struct fixture *f, const char *place)
 	json_put_obj_end(&j);
 	text = buf_view(&f->body);
 	CU_ASSERT_FATAL(text.len > sizeof(before) + 1);
-	return arena_cstr(f->arena, (struct str){text.ptr + sizeof(before) - 1,
-					    text.len - (sizeof(before) - 1) - 2});
+	return arena_cstr(f->arena,
+		(struct str){text.ptr + sizeof(before) - 1, text.len - (sizeof(before) - 1) - 2});
 }
 
 static struct usage_group group(pusd_sum cost, int64_t calls, const char *key)
