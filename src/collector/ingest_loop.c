@@ -30,7 +30,7 @@ struct ingest_loop {
 	int64_t removed_us; /* ... and of the last look for finished segments */
 	int64_t reported_us;
 	struct load_sums sums; /* since the last report */
-	struct log_throttle database_trouble, file_trouble;
+	struct log_throttle database_trouble, file_trouble, price_trouble;
 };
 
 struct ingest_loop *ingest_loop_new(struct db *db, const struct conf *conf)
@@ -167,6 +167,18 @@ static void report(struct ingest_loop *p)
 	*s = (struct load_sums){0};
 }
 
+static void complain(struct ingest_loop *p)
+{
+	const struct err *bad_price = loader_trouble(p->loader);
+
+	if (p->batch->trouble.code)
+		log_throttled(
+			&p->file_trouble, LOG_WARN, "spool", "error=\"%s\"", p->batch->trouble.msg);
+	if (bad_price)
+		log_throttled(
+			&p->price_trouble, LOG_WARN, "prices", "error=\"%s\"", bad_price->msg);
+}
+
 static enum err_code load(struct ingest_loop *p, struct err *e)
 {
 	int64_t now_us = clock_now_us();
@@ -174,9 +186,7 @@ static enum err_code load(struct ingest_loop *p, struct err *e)
 
 	if (!rc)
 		rc = loader_load(p->loader, p->batch, p->sources, now_us, &p->sums, e);
-	if (p->batch->trouble.code)
-		log_throttled(
-			&p->file_trouble, LOG_WARN, "spool", "error=\"%s\"", p->batch->trouble.msg);
+	complain(p);
 	if (rc)
 		return rc;
 	batch_reset(p->batch);

@@ -30,6 +30,8 @@ struct loader {
 	bool seen_filled;
 	int64_t window_us; /* in which an id is recognised */
 	struct price_book *prices;
+	int64_t price_stamp;
+	struct err trouble; /* see loader_trouble() */
 	int64_t refreshed_us;
 	struct registry *registry;
 	struct month *months; /* that have partitions */
@@ -77,6 +79,22 @@ void loader_free(struct loader *l)
 	free(l);
 }
 
+/* A pattern that is no regular expression, as only a hand at the table can leave one, must not keep
+ * events from being stored: its rows are left out. */
+static int leave_out_bad(struct loader *l, struct price *rows, int n)
+{
+	struct price_book *alone;
+	int kept = 0;
+
+	for (int i = 0; i < n; i++) {
+		if (price_book_new(&rows[i], 1, &alone, &l->trouble))
+			continue;
+		price_book_free(alone);
+		rows[kept++] = rows[i];
+	}
+	return kept;
+}
+
 static enum err_code read_prices(struct loader *l, struct err *e)
 {
 	struct price_book *book;
@@ -84,8 +102,9 @@ static enum err_code read_prices(struct loader *l, struct err *e)
 	int n;
 	enum err_code rc = price_store_list(l->db, l->arena, &rows, &n, e);
 
-	if (!rc)
-		rc = price_book_new(rows, n, &book, e);
+	l->trouble.code = OK;
+	if (!rc && price_book_new(rows, n, &book, e))
+		rc = price_book_new(rows, leave_out_bad(l, rows, n), &book, e);
 	if (!rc) {
 		price_book_free(l->prices);
 		l->prices = book;
@@ -94,9 +113,27 @@ static enum err_code read_prices(struct loader *l, struct err *e)
 	return rc;
 }
 
+static enum err_code read_changed_prices(struct loader *l, struct err *e)
+{
+	int64_t stamp;
+	enum err_code rc = price_store_stamp(l->db, &stamp, e);
+
+	if (rc || (l->prices && stamp == l->price_stamp))
+		return rc;
+	rc = read_prices(l, e);
+	if (!rc)
+		l->price_stamp = stamp;
+	return rc;
+}
+
+const struct err *loader_trouble(struct loader *l)
+{
+	return l->trouble.code ? &l->trouble : NULL;
+}
+
 static enum err_code read_lists(struct loader *l, int64_t now_us, struct err *e)
 {
-	enum err_code rc = read_prices(l, e);
+	enum err_code rc = read_changed_prices(l, e);
 
 	if (!rc)
 		rc = registry_load(l->registry, l->db, e);

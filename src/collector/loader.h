@@ -24,6 +24,8 @@ void loader_free(struct loader *l);
 enum err_code loader_open(struct loader *l, int64_t now_us, struct err *e) MUST_CHECK;
 /* Reads prices and tools again if the last time is REFRESH_US ago. */
 enum err_code loader_refresh(struct loader *l, int64_t now_us, struct err *e) MUST_CHECK;
+/* What is wrong with a price that was left out when prices were last read; NULL: nothing. */
+const struct err *loader_trouble(struct loader *l);
 
 /* Loads a batch and adds to *sums. While PostgreSQL works the batch grows by what the sources have,
  * until it is full. A record that PostgreSQL refuses is found by halving the batch and goes to

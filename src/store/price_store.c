@@ -1,6 +1,6 @@
 #include "store/price_store.h"
 
-enum { LIST, PUT, END, NEXT };
+enum { LIST, STAMP, PUT, END, NEXT };
 
 /* The rows that differ from each other in time only. */
 #define SAME_CALLS                                                                \
@@ -23,6 +23,8 @@ static const struct db_stmt stmts[] = {
 		" FROM model_price"
 		" ORDER BY pattern, service_tier, min_prompt_tokens, valid_from NULLS FIRST, id",
 		0},
+	[STAMP] = {"price_stamp",
+		"SELECT coalesce(bit_xor(hashtextextended(p::text, 0)), 0) FROM model_price p", 0},
 	[PUT] = {"price_put",
 		"INSERT INTO model_price AS p (tenant_id, provider, match_kind, pattern,"
 		" service_tier, min_prompt_tokens, valid_from, valid_to, source"
@@ -99,6 +101,18 @@ enum err_code price_store_list(
 	for (int i = 0; i < *ret_n; i++)
 		(*ret)[i] = row_to_price(rows, i);
 	return OK;
+}
+
+enum err_code price_store_stamp(struct db *db, int64_t *ret, struct err *e)
+{
+	struct arena *a = arena_new();
+	struct db_rows *rows;
+	enum err_code rc = db_query_one(db, &stmts[STAMP], NULL, a, &rows, e);
+
+	if (!rc)
+		*ret = db_i64(rows, 0, 0);
+	arena_free(a);
+	return rc;
 }
 
 static struct db_param rate_param(struct arena *a, int64_t rate_pusd)

@@ -9,6 +9,9 @@
 enum err_code price_store_list(
 	struct db *db, struct arena *a, struct price **ret, int *ret_n, struct err *e) MUST_CHECK;
 
+/* A number that changes with any change of the prices, for those who keep them in memory. */
+enum err_code price_store_stamp(struct db *db, int64_t *ret, struct err *e) MUST_CHECK;
+
 enum price_change { PRICE_SAME, PRICE_ADDED, PRICE_CHANGED };
 
 /* Adds a price, or sets rates, valid_to and source of the row with the same tenant, provider,

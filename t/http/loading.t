@@ -3,7 +3,7 @@
 . "$top_srcdir/t/lib/tap.sh"
 . "$top_srcdir/t/lib/stack.sh"
 . "$top_srcdir/t/lib/cluster.sh"
-plan 40
+plan 42
 stack_start
 CLUSTER_USER=$(stat -c %U "$state/cluster")
 
@@ -90,6 +90,15 @@ becomes "SELECT estimated_cost = 1000 * p.input + 100 * p.output FROM ai_usage_e
 post "$(event reported '"estimatedCost":0.123456789012')"
 becomes "SELECT estimated_cost, cost_source FROM ai_usage_event WHERE id = 'reported'" "0.123456789012|reported" \
 	"a reported cost is kept to the last digit"
+
+# Prices that change, also by hand and wrongly.
+sql "INSERT INTO model_price (match_kind, pattern, input, output, source) VALUES ('regex', 'my-(', 1, 1, 'test'),
+	('exact', 'my-model', 0.5, 0.25, 'test')"
+sleep 5.2 # how long prices are remembered
+post "$(event repriced '"promptTokens":2,"completionTokens":4' | sed 's/gpt-4-turbo/my-model/')"
+becomes "SELECT estimated_cost FROM ai_usage_event WHERE id = 'repriced'" 2.000000000000 "new prices apply within seconds"
+grep -q "warn prices.*my-(" "$state/log/collector.log"
+check "a price that cannot be used is left out and complained about" "$state/log/collector.log"
 
 # Once, however often it is sent.
 post "$(batch "$(event twice)" "$(event twice)" "$(event twice "\"createdAt\":\"$(ago 2)\"")" "$(event once)")"

@@ -275,17 +275,23 @@ static void prices_are_put(void)
 	struct price p = test_price(), *rows;
 	const struct price *first, *second;
 	enum price_change change;
+	int64_t stamp, again;
 	int n;
 
 	begin();
 	MUST(price_store_put(db, &p, arena, &change, &e));
 	CU_ASSERT_EQUAL(change, PRICE_ADDED);
+	MUST(price_store_stamp(db, &stamp, &e));
 	MUST(price_store_put(db, &p, arena, &change, &e));
 	CU_ASSERT_EQUAL(change, PRICE_SAME);
+	MUST(price_store_stamp(db, &again, &e));
+	CU_ASSERT_EQUAL(again, stamp);
 	p.output = 10000000;
 	p.valid_to_us = TEST_TIME;
 	MUST(price_store_put(db, &p, arena, &change, &e));
 	CU_ASSERT_EQUAL(change, PRICE_CHANGED);
+	MUST(price_store_stamp(db, &again, &e));
+	CU_ASSERT_NOT_EQUAL(again, stamp);
 	p.valid_from_us = TEST_TIME;
 	p.valid_to_us = INT64_MAX;
 	p.provider = STR("openai");
