@@ -26,6 +26,8 @@ struct batch_item {
 	enum item_fate fate;
 	const char *reason;	  /* of a rejected one */
 	struct usage_event event; /* unless unread or rejected */
+	uint64_t key;		  /* of its id, see collector/dedupe.h */
+	bool is_fresh;		  /* was read in this attempt */
 	bool doubtful; /* its id was perhaps stored before, or its month may have no partition */
 };
 

@@ -52,6 +52,11 @@ static uint64_t *find(const struct dedupe *d, uint64_t key)
 	return &d->slots[i];
 }
 
+void dedupe_prefetch(const struct dedupe *d, uint64_t key)
+{
+	__builtin_prefetch(&d->slots[(key >> 8) & (d->cap - 1)]);
+}
+
 bool dedupe_perhaps_seen(const struct dedupe *d, uint64_t key)
 {
 	return *find(d, key) != 0;

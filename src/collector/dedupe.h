@@ -23,6 +23,9 @@ struct dedupe *dedupe_new(int days, uint64_t seed);
 void dedupe_free(struct dedupe *d);
 
 uint64_t dedupe_key(const struct dedupe *d, struct str tenant_id, struct str id);
+/* Asks for the place of an id to be fetched into the cache: a look-up in a large set waits for
+ * memory. */
+void dedupe_prefetch(const struct dedupe *d, uint64_t key);
 /* Adds an id; false when it was perhaps there already. Entries that are too old are dropped when
  * the set would have to grow. 8 bytes per id, at most 70 % full. */
 bool dedupe_add(struct dedupe *d, uint64_t key, int64_t received_at_us);

@@ -18,7 +18,7 @@
 /* PIECE_BYTES: COPY rows that are sent at once; while PostgreSQL works on them the next ones are
  * made. SLICE_ITEMS: lines read from the files at a time meanwhile. CONFLICTS_MAX: attempts that
  * may lose against other writers. */
-enum { PIECE_BYTES = 64 * 1024, SLICE_ITEMS = 256, CONFLICTS_MAX = 4 };
+enum { PIECE_BYTES = 64 * 1024, SLICE_ITEMS = 64, CONFLICTS_MAX = 4 };
 
 struct month {
 	int64_t from_us, to_us;
@@ -192,25 +192,36 @@ enum err_code loader_open(struct loader *l, int64_t now_us, struct err *e)
 	return rc;
 }
 
-/* Reads an item if that has not been done; one that an attempt took for a duplicate is open again.
- */
-static void ready_item(struct attempt *t, struct batch_item *it)
+static void read_item(struct attempt *t, struct batch_item *it)
 {
 	struct loader *l = t->l;
-	bool is_new;
 
-	if (it->fate == FATE_DUPLICATE)
-		it->fate = FATE_STORED;
-	if (it->fate != FATE_UNREAD)
-		return;
 	batch_read_item(t->b, it);
 	if (it->fate == FATE_REJECTED)
 		return;
 	registry_complete(l->registry, &it->event);
 	price_event(l->prices, &it->event);
-	is_new = dedupe_add(l->seen, dedupe_key(l->seen, it->event.tenant_id, it->event.id),
-		it->event.received_at_us);
-	it->doubtful = !is_new || !has_month(l, it->event.created_at_us);
+	it->key = dedupe_key(l->seen, it->event.tenant_id, it->event.id);
+	dedupe_prefetch(l->seen, it->key);
+}
+
+/* Reads items that were not read yet, and opens again what an attempt took for duplicates. Whether
+ * ids were seen is asked in a second pass, when their places are in the cache. */
+static void ready_items(struct attempt *t, int from, int to)
+{
+	struct loader *l = t->l;
+
+	for (struct batch_item *it = t->item + from; it < t->item + to; it++) {
+		it->is_fresh = it->fate == FATE_UNREAD;
+		if (it->is_fresh)
+			read_item(t, it);
+		else if (it->fate == FATE_DUPLICATE)
+			it->fate = FATE_STORED;
+	}
+	for (struct batch_item *it = t->item + from; it < t->item + to; it++)
+		if (it->is_fresh && it->fate == FATE_STORED)
+			it->doubtful = !dedupe_add(l->seen, it->key, it->event.received_at_us) ||
+				       !has_month(l, it->event.created_at_us);
 }
 
 static enum err_code send_rows(struct loader *l, size_t at_least, struct err *e)
@@ -250,22 +261,34 @@ static bool take_more(struct attempt *t)
 	return t->n > before;
 }
 
-/* Reads the items and sends those without doubt to PostgreSQL, all in one pass, so that it stores
+static enum err_code send_items(struct attempt *t, int from, int to, struct err *e)
+{
+	enum err_code rc = OK;
+
+	for (int i = from; rc == OK && i < to; i++) {
+		const struct batch_item *it = &t->item[i];
+
+		if (it->fate != FATE_STORED || it->doubtful)
+			continue;
+		usage_store_copy_row(&t->l->rows, &it->event);
+		rc = send_rows(t->l, PIECE_BYTES, e);
+	}
+	return rc;
+}
+
+/* Reads the items and sends those without doubt to PostgreSQL, slice by slice, so that it stores
  * the first while the last are still being read from their files. */
 static enum err_code stream_items(struct attempt *t, struct err *e)
 {
 	struct loader *l = t->l;
 	enum err_code rc = usage_store_copy_begin(l->db, e);
+	int from = 0, to;
 
 	buf_reset(&l->rows);
-	for (int i = 0; rc == OK && (i < t->n || take_more(t)); i++) {
-		struct batch_item *it = &t->item[i];
-
-		ready_item(t, it);
-		if (it->fate != FATE_STORED || it->doubtful)
-			continue;
-		usage_store_copy_row(&l->rows, &it->event);
-		rc = send_rows(l, PIECE_BYTES, e);
+	for (; rc == OK && (from < t->n || take_more(t)); from = to) {
+		to = from + SLICE_ITEMS < t->n ? from + SLICE_ITEMS : t->n;
+		ready_items(t, from, to);
+		rc = send_items(t, from, to, e);
 	}
 	if (!rc)
 		rc = send_rows(l, 1, e);
@@ -369,8 +392,7 @@ static enum err_code store_carefully(struct attempt *t, struct err *e)
 	int n = 0;
 	enum err_code rc;
 
-	for (int i = 0; i < t->n; i++)
-		ready_item(t, &t->item[i]);
+	ready_items(t, 0, t->n);
 	rc = find_doubtful(t, &found, e);
 
 	buf_reset(&t->l->rows);
